@@ -1,0 +1,256 @@
+#!/usr/bin/env bash
+# One door to this repository: sets the machine up where it needs it, then runs the command. See './build.sh help'.
+set -euo pipefail
+
+readonly ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+readonly CACHE="${XDG_CACHE_HOME:-$HOME/.cache}/l2t-dsl"
+readonly LIB_DIR=/usr/lib/x86_64-linux-gnu
+
+# TorchSharp's libtorch is built against the libstdc++ of GCC 13, which carries this symbol version.
+readonly NEEDED_SYMBOLS=GLIBCXX_3.4.32
+# What a private copy of that libstdc++ consists of. A newer libstdc++ needs the newer glibc it was built against.
+readonly DONOR_SUITE=trixie
+readonly DONOR_PACKAGES=(libc6 libstdc++6 libgcc-s1 gcc-14-base libgomp1)
+readonly DONOR="$CACHE/debian-$DONOR_SUITE"
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+usage() {
+    cat <<'TEXT'
+Usage: ./build.sh COMMAND [arguments]
+
+  demo [args]         teach a loss on the digits and print how it compares with fixed losses
+  test [args]         build everything and run all tests; args go to 'dotnet test' (e.g. --filter Name~Sgd)
+  bench NAME [args]   run a benchmark of experiments/Benchmarks
+  dotnet ARGS...      any dotnet command, with the same set-up
+  help                this text
+
+Needs the .NET 10 SDK on 64-bit Linux. Where libstdc++ is too old for libtorch (Debian 12), a newer one is kept
+under ~/.cache/l2t-dsl and shown to dotnet alone; nothing on the system changes.
+TEXT
+}
+
+say() { printf '%s\n' "$*" >&2; }
+die() { say "$@"; exit 1; }
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# ---------------------------------------------------------------------------------------------------- .NET SDK
+
+require_sdk() {
+    [[ "$(uname -s)-$(uname -m)" == Linux-x86_64 ]] || die "libtorch is set up for 64-bit Linux on x86; this is $(uname -s) on $(uname -m)."
+
+    # Where Microsoft's install script puts it, often not on PATH.
+    if ! has dotnet && [[ -x "${DOTNET_ROOT:-$HOME/.dotnet}/dotnet" ]]; then
+        export DOTNET_ROOT="${DOTNET_ROOT:-$HOME/.dotnet}"
+        export PATH="$DOTNET_ROOT:$PATH"
+    fi
+    if has dotnet && dotnet --list-sdks | grep -q '^10\.'; then
+        return
+    fi
+    die "The .NET 10 SDK is missing. Install it with
+
+    curl -fsSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0
+    export PATH=\"\$HOME/.dotnet:\$PATH\"
+
+and run this command again."
+}
+
+# --------------------------------------------------------------------------------------------------- libstdc++
+
+# The path of a library as the dynamic linker finds it. ldconfig is not on every user's PATH.
+library() { PATH="$PATH:/sbin:/usr/sbin" ldconfig -p | awk -v name="$1" '$1 == name && /x86-64/ { print $NF; exit }'; }
+
+libstdcxx_is_new_enough() {
+    local file
+    file="$(library libstdc++.so.6)"
+    [[ -n "$file" ]] && grep -q "$NEEDED_SYMBOLS" "$file"
+}
+
+os() { (. /etc/os-release 2>/dev/null && printf '%s' "${!1:-}"); }
+
+# Prints "MIRROR KEYRING" of the machine's own Debian source; the keyring may be empty. Knows both file formats.
+debian_mirror() {
+    {
+        awk -v RS= '
+            { uri = ""; keyring = ""; wanted = 0; off = 0
+              lines = split($0, line, "\n")
+              for (i = 1; i <= lines; i++) {
+                  fields = split(line[i], field, /[ \t]+/)
+                  key = tolower(field[1])
+                  if (key == "uris:") uri = field[2]
+                  if (key == "signed-by:" && field[2] ~ /^\//) keyring = field[2]
+                  if (key == "enabled:" && tolower(field[2]) == "no") off = 1
+                  if (key == "suites:") for (j = 2; j <= fields; j++) if (field[j] ~ /^(bookworm|oldstable)$/) wanted = 1
+              }
+              if (wanted && !off && uri != "") print uri, keyring }' /etc/apt/sources.list.d/*.sources 2>/dev/null || true
+        awk '
+            $1 == "deb" {
+                keyring = ""
+                if (match($0, /signed-by=[^] ]+/)) keyring = substr($0, RSTART + 10, RLENGTH - 10)
+                sub(/\[[^]]*\]/, "")
+                if ($3 ~ /^(bookworm|oldstable)$/) print $2, keyring
+            }' /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null || true
+    } | grep -v '^cdrom:' | head -n 1
+}
+
+# Downloads the newer libraries into DONOR. Nothing outside the cache folder is read by or written for the system's apt.
+fetch_donor() (
+    mkdir -p "$CACHE"
+    exec 9>"$CACHE/lock"
+    flock 9 # a second run waits here, and then finds the work done
+    [[ -d "$DONOR" ]] && return
+
+    read -r mirror keyring <<<"$(debian_mirror)" || true
+    mirror="${mirror:-http://deb.debian.org/debian}"
+    say "libstdc++ is too old for libtorch: fetching Debian 13's into $DONOR (6 MB, once) ..."
+
+    work="$(mktemp -d "$CACHE/fetch.XXXXXX")"
+    trap 'rm -rf "$work"' EXIT
+    mkdir -p "$work"/{lists/partial,cache/archives/partial,debs,root}
+    printf 'deb [arch=amd64%s] %s %s main\n' "${keyring:+ signed-by=$keyring}" "$mirror" "$DONOR_SUITE" >"$work/sources.list"
+
+    local apt=(apt-get -qq
+        -o Dir::Etc::sourcelist="$work/sources.list" -o Dir::Etc::sourceparts=/dev/null
+        -o Dir::Etc::preferences=/dev/null -o Dir::Etc::preferencesparts=/dev/null
+        -o Dir::State::lists="$work/lists" -o Dir::Cache="$work/cache"
+        -o Acquire::Languages=none
+        -o APT::Update::Post-Invoke-Success::= -o APT::Update::Post-Invoke::=
+        # The sandbox user of apt cannot write into a home folder.
+        -o APT::Sandbox::User="$(id -un)")
+    "${apt[@]}" update >&2 &&
+        (cd "$work/debs" && "${apt[@]}" download "${DONOR_PACKAGES[@]/%//$DONOR_SUITE}" >&2) ||
+        die "Could not download ${DONOR_PACKAGES[*]} of Debian 13 from $mirror."
+
+    local deb
+    for deb in "$work"/debs/*.deb; do
+        dpkg -x "$deb" "$work/root"
+    done
+    grep -q "$NEEDED_SYMBOLS" "$work/root$LIB_DIR/libstdc++.so.6" || die "The downloaded libstdc++ has no $NEEDED_SYMBOLS either."
+    # Only a complete folder ever bears the final name.
+    mv "$work/root" "$DONOR"
+)
+
+# Runs "$@" where DONOR's libraries lie over the system's: in a mount namespace of its own, which its children inherit.
+# $1: the flags of unshare.
+in_namespace() {
+    local flags="$1"
+    shift
+    unshare "$flags" -- bash -c '
+        mount -t overlay overlay -o "lowerdir=$1:$2" "$2" || exit 125
+        shift 2
+        exec "$@"' build.sh "$DONOR$LIB_DIR" "$LIB_DIR" "$@"
+}
+
+no_namespace() {
+    local mirror
+    read -r mirror _ <<<"$(debian_mirror)" || true
+    die "libstdc++ on this machine is too old for libtorch, and private mount namespaces are forbidden here (in a container
+they need CAP_SYS_ADMIN, e.g. docker run --cap-add SYS_ADMIN --security-opt apparmor=unconfined). To install the newer
+libstdc++ of Debian 13 for the whole system instead, run as root
+
+    echo 'deb ${mirror:-http://deb.debian.org/debian} $DONOR_SUITE main' >/etc/apt/sources.list.d/$DONOR_SUITE.list
+    printf 'Package: *\nPin: release n=$DONOR_SUITE\nPin-Priority: 100\n' >/etc/apt/preferences.d/$DONOR_SUITE
+    apt-get update && apt-get install -y -t $DONOR_SUITE libstdc++6 libgomp1"
+}
+
+# Sets RUN: the words to put before a command so that it can load libtorch. None where the machine is fit.
+RUN=()
+require_libstdcxx() {
+    if libstdcxx_is_new_enough; then
+        return
+    fi
+    case "$(os ID)-$(os VERSION_ID)" in
+        debian-12) ;;
+        ubuntu-22.04) die "libstdc++ on Ubuntu 22.04 is too old for libtorch. Install a newer one with
+
+    sudo add-apt-repository -y ppa:ubuntu-toolchain-r/test
+    sudo apt-get install -y libstdc++6" ;;
+        *) die "libtorch needs a libstdc++ with $NEEDED_SYMBOLS (GCC 13 or newer), which $(os PRETTY_NAME) does not have:
+use Debian 13, Ubuntu 24.04, Fedora 39 or newer, or install libstdc++ of GCC 13." ;;
+    esac
+
+    local tool flags
+    for tool in apt-get dpkg flock unshare mount; do
+        has "$tool" || die "$tool is missing: apt-get install apt dpkg util-linux mount"
+    done
+    # They would end the list of folders in overlay's options.
+    [[ "$DONOR" != *[:,\\]* ]] || die "The cache folder's path may not contain ':', ',' or '\\': $CACHE. Set XDG_CACHE_HOME."
+    [[ -d "$DONOR" ]] || fetch_donor
+
+    # Root needs no user namespace; elsewhere one makes the caller root of it, which is what may mount.
+    for flags in $([[ $EUID -eq 0 ]] && echo -m) -Urm; do
+        if in_namespace "$flags" grep -q "$NEEDED_SYMBOLS" "$LIB_DIR/libstdc++.so.6" 2>/dev/null; then
+            RUN=(in_namespace "$flags")
+            # Build servers that outlive the command would be shared with shells outside the namespace.
+            export MSBUILDDISABLENODEREUSE=1
+            return
+        fi
+    done
+    no_namespace
+}
+
+run() { "${RUN[@]}" "$@"; }
+
+# ---------------------------------------------------------------------------------------------------- commands
+
+# Errors and warnings only, on stderr: stdout belongs to the program that runs next.
+build() { run dotnet msbuild "$1" -restore -p:Configuration=Release -nologo -v:quiet -tl:off >&2; }
+
+run_project() {
+    local project="$1"
+    shift
+    build "$project"
+    run dotnet run -c Release --no-build --project "$project" -- "$@"
+}
+
+# Sums the counters of all .trx files under $1; fails when a test failed or none ran.
+summarize() {
+    find "$1" -name '*.trx' -exec grep -hoE '<Counters [^>]*>' {} + | awk '
+        function counter(key) {
+            return match($0, " " key "=\"[0-9]+\"") ? substr($0, RSTART + length(key) + 3, RLENGTH - length(key) - 4) : 0
+        }
+        { total += counter("total"); passed += counter("passed"); failed += counter("failed") }
+        END {
+            skipped = total - passed - failed
+            printf "%d passed, %d failed%s\n", passed, failed, skipped ? ", " skipped " skipped" : ""
+            exit failed > 0 || passed + failed == 0
+        }'
+}
+
+run_tests() {
+    local results="$ROOT/TestResults" status=0
+    rm -rf "$results" # old files would be counted again
+    mkdir -p "$results"
+    # No diff tool on a mismatched snapshot: this may run unattended.
+    export DiffEngine_Disabled=true
+    if build "$ROOT/L2T.Dsl.sln"; then
+        # One test assembly after another (-m:1): each alone already keeps the cores busy.
+        run dotnet test "$ROOT/L2T.Dsl.sln" -c Release --no-build --nologo -m:1 --tl:off \
+            --logger trx --results-directory "$results" "$@" || status=$?
+    else
+        status=$?
+        say "The build failed."
+    fi
+    summarize "$results" || { local failed=$?; [[ $status -ne 0 ]] || status=$failed; }
+    return "$status"
+}
+
+main() {
+    local command="${1:-help}"
+    shift || true
+    case "$command" in
+        help | -h | --help) usage; return ;;
+        demo | test | bench | dotnet) ;;
+        *) usage >&2; die "" "Unknown command '$command'." ;;
+    esac
+    require_sdk
+    require_libstdcxx
+    case "$command" in
+        demo) run_project "$ROOT/experiments/Digits" "$@" ;;
+        test) run_tests "$@" ;;
+        bench) run_project "$ROOT/experiments/Benchmarks" "$@" ;;
+        dotnet) run dotnet "$@" ;;
+    esac
+}
+
+main "$@"
