@@ -1,0 +1,90 @@
+using L2T.Dsl.Compiler.Collections;
+using L2T.Dsl.Compiler.Problems;
+using L2T.Dsl.Compiler.Specs;
+
+namespace L2T.Dsl.Compiler.Ir;
+
+/// <summary>
+/// Writes a program, equation by equation. An equation that stands already (same op, same operands) is not written
+/// again: its results are given back, so primal, cotangent and tangent code share what they have in common.
+/// The convenience methods, one an op, are extensions beside the ops.
+/// </summary>
+public sealed class Builder
+{
+    private readonly List<ProgramInput> _inputs = [];
+    private readonly List<Equation> _equations = [];
+    private readonly Dictionary<(Op, EquatableArray<Value>), Equation> _known = [];
+    private readonly Dictionary<Value, Equation> _binder = [];
+    private int _next;
+
+    /// <summary>A builder for a new program.</summary>
+    public Builder()
+    {
+    }
+
+    /// <summary>A builder that goes on where a program ends, its inputs and equations taken over.</summary>
+    public Builder(Program start)
+    {
+        _inputs.AddRange(start.Inputs);
+        foreach (var equation in start.Equations)
+        {
+            Add(equation);
+        }
+
+        _next = start.Inputs.Select(i => i.Value.Index).Concat(start.Equations.SelectMany(e => e.Results).Select(r => r.Index)).DefaultIfEmpty(-1).Max() + 1;
+    }
+
+    /// <summary>The place of the user's source that new equations come from.</summary>
+    public SourceAnchor? At { get; set; }
+
+    /// <summary>The inputs so far.</summary>
+    public IReadOnlyList<ProgramInput> Inputs => _inputs;
+
+    /// <summary>The equations so far.</summary>
+    public IReadOnlyList<Equation> Equations => _equations;
+
+    /// <summary>Adds an input.</summary>
+    public Value Input(string name, InputRole role, TensorType type)
+    {
+        var value = new Value(_next++, type, name);
+        _inputs.Add(new(name, role, value));
+        return value;
+    }
+
+    /// <summary>The equation that binds a value; null for inputs.</summary>
+    public Equation? Binder(Value value) => _binder.TryGetValue(value, out var equation) ? equation : null;
+
+    /// <summary>Writes the equation of an op with one result.</summary>
+    /// <exception cref="ShapeException">The operands do not fit.</exception>
+    public Value Apply(Op op, params Value[] operands) => ApplyAll(op, operands)[0];
+
+    /// <summary>Writes the equation of an op.</summary>
+    /// <exception cref="ShapeException">The operands do not fit.</exception>
+    public EquatableArray<Value> ApplyAll(Op op, params Value[] operands)
+    {
+        EquatableArray<Value> key = [.. operands];
+        if (_known.TryGetValue((op, key), out var equation))
+        {
+            return equation.Results;
+        }
+
+        var types = op.Infer(operands.Select(o => o.Type).ToEquatableArray());
+        equation = new(op, key, types.Select(type => new Value(_next++, type, "")).ToEquatableArray(), At);
+        Add(equation);
+        return equation.Results;
+    }
+
+    /// <summary>The program written so far, with these outputs.</summary>
+    public Program Build(string name, IEnumerable<ProgramOutput> outputs) =>
+        new(name, _inputs.ToEquatableArray(), _equations.ToEquatableArray(), outputs.ToEquatableArray());
+
+    private void Add(Equation equation)
+    {
+        _equations.Add(equation);
+        _known[(equation.Op, equation.Operands)] = equation;
+        foreach (var result in equation.Results)
+        {
+            _binder[result] = equation;
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using L2T.Dsl.Compiler.Collections;
+using L2T.Dsl.Compiler.Problems;
+
+namespace L2T.Dsl.Compiler.Ir;
+
+/// <summary>Binds the results of one op.</summary>
+/// <param name="Op">The op, its attributes within.</param>
+/// <param name="Operands">What it reads.</param>
+/// <param name="Results">What it binds.</param>
+/// <param name="At">The user's expression that it comes from; null for what a pass made.</param>
+public sealed record Equation(Op Op, EquatableArray<Value> Operands, EquatableArray<Value> Results, SourceAnchor? At)
+{
+    /// <summary>The result of an op that has one.</summary>
+    public Value Result => Results[0];
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{string.Join(", ", Results.Select(r => $"{r}: {r.Type}"))} = {Op}({string.Join(", ", Operands)})";
+}

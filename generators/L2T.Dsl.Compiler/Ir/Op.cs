@@ -1,0 +1,45 @@
+using L2T.Dsl.Compiler.Collections;
+using L2T.Dsl.Compiler.Specs;
+
+namespace L2T.Dsl.Compiler.Ir;
+
+/// <summary>
+/// An op with its attributes. Everything that is known of an op stands in its one record: the shape rule, the
+/// reverse rule, the forward rule, the reference evaluation and the C# it becomes. Records compare by attributes,
+/// which is what makes common subexpressions equal.
+/// </summary>
+public abstract record Op
+{
+    /// <summary>The op's name in printed programs.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The attributes as printed, without brackets; empty if there are none.</summary>
+    public virtual string Attributes => "";
+
+    /// <summary>The types of the results.</summary>
+    /// <exception cref="ShapeException">The operands do not fit.</exception>
+    public abstract EquatableArray<TensorType> Infer(EquatableArray<TensorType> operands);
+
+    /// <summary>
+    /// The reverse rule: cotangents of the operands, one entry for each; null says that the derivative is zero.
+    /// </summary>
+    /// <param name="equation">The equation differentiated.</param>
+    /// <param name="cotangents">The cotangents of its results; null where none arrives, never all null.</param>
+    /// <param name="b">Takes the equations of the rule.</param>
+    public abstract IReadOnlyList<Value?> Vjp(Equation equation, IReadOnlyList<Value?> cotangents, Builder b);
+
+    /// <summary>The forward rule: tangents of the results, one entry for each; null says zero.</summary>
+    /// <param name="equation">The equation differentiated.</param>
+    /// <param name="tangents">The tangents of its operands; null where zero, never all null.</param>
+    /// <param name="b">Takes the equations of the rule.</param>
+    public abstract IReadOnlyList<Value?> Jvp(Equation equation, IReadOnlyList<Value?> tangents, Builder b);
+
+    /// <summary>The results in plain double arithmetic: the judge of everything else.</summary>
+    public abstract IReadOnlyList<NdArray> Evaluate(IReadOnlyList<NdArray> operands, Bindings bindings);
+
+    /// <summary>The C# that the op becomes.</summary>
+    public abstract CSharpForm CSharp { get; }
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => Attributes.Length == 0 ? Name : $"{Name}[{Attributes}]";
+}

@@ -1,0 +1,70 @@
+using System.Text;
+using L2T.Dsl.Compiler.Collections;
+
+namespace L2T.Dsl.Compiler.Ir;
+
+/// <summary>A flat, typed, single-assignment program: what every pass reads and makes.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Inputs">What it is given.</param>
+/// <param name="Equations">What it does, in order.</param>
+/// <param name="Outputs">What it gives.</param>
+public sealed record Program(
+    string Name,
+    EquatableArray<ProgramInput> Inputs,
+    EquatableArray<Equation> Equations,
+    EquatableArray<ProgramOutput> Outputs)
+{
+    /// <summary>The input of this name.</summary>
+    public Value Input(string name) => Inputs.First(i => i.Name == name).Value;
+
+    /// <summary>The output of this name.</summary>
+    public Value Output(string name) => Outputs.First(o => o.Name == name).Value;
+
+    /// <summary>The program as text, one equation a line.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        text.Append(Name).Append('(');
+        text.Append(string.Join(", ", Inputs.Select(i => $"{i.Name} {i.Value}: {i.Value.Type}"))).Append(")\n");
+        foreach (var equation in Equations)
+        {
+            text.Append("  ").Append(equation).Append('\n');
+        }
+
+        text.Append("  -> ").Append(string.Join(", ", Outputs.Select(o => $"{o.Name} {o.Value}")));
+        return text.ToString();
+    }
+}
+
+/// <summary>An input of a program.</summary>
+/// <param name="Name">Its name, unique among the inputs.</param>
+/// <param name="Role">What it is.</param>
+/// <param name="Value">The value it binds.</param>
+public sealed record ProgramInput(string Name, InputRole Role, Value Value);
+
+/// <summary>An output of a program.</summary>
+/// <param name="Name">Its name, unique among the outputs.</param>
+/// <param name="Value">The value given.</param>
+public sealed record ProgramOutput(string Name, Value Value);
+
+/// <summary>What an input is.</summary>
+public enum InputRole
+{
+    /// <summary>A parameter of the student (w) or of the teacher (theta).</summary>
+    Parameter,
+
+    /// <summary>A coefficient of the loss (Phi).</summary>
+    Coefficient,
+
+    /// <summary>Data: a batch's inputs and targets, a state vector.</summary>
+    Data,
+
+    /// <summary>The tangent of another input.</summary>
+    Tangent,
+
+    /// <summary>The cotangent of an output.</summary>
+    Cotangent,
+
+    /// <summary>A value that an earlier kernel kept.</summary>
+    Kept,
+}

@@ -1,0 +1,32 @@
+using L2T.Dsl.Compiler.Collections;
+using L2T.Dsl.Compiler.Ir;
+using L2T.Dsl.Compiler.Specs;
+
+namespace L2T.Dsl.Compiler.Ops;
+
+/// <summary>Sums over dimensions, which stay with size 1; dropping them is a reshape.</summary>
+/// <param name="Axes">The dimensions, ascending, not negative.</param>
+public sealed record SumOp(EquatableArray<int> Axes) : PrimitiveOp
+{
+    /// <inheritdoc/>
+    public override string Name => "sum";
+
+    /// <inheritdoc/>
+    public override string Attributes => string.Join(", ", Axes);
+
+    /// <inheritdoc/>
+    public override CSharpForm CSharp => new($"{{0}}.sum([{string.Join(", ", Axes)}], keepdim: true)");
+
+    /// <inheritdoc/>
+    protected override TensorType InferType(EquatableArray<TensorType> operands) =>
+        TensorType.Real([.. operands[0].RequireReal().Shape.Dims.Select((d, i) => Axes.Contains(i) ? Dim.One : d)]);
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<Value?> Reverse(Equation e, Value g, Builder b) => [b.Expand(g, e.Operands[0].Shape)];
+
+    /// <inheritdoc/>
+    protected override Value? Forward(Equation e, IReadOnlyList<Value?> t, Builder b) => b.Sum(t[0]!, Axes);
+
+    /// <inheritdoc/>
+    protected override NdArray EvaluateOne(IReadOnlyList<NdArray> operands, Bindings bindings) => operands[0].SumKeep(Axes);
+}

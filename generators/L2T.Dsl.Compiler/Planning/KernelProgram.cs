@@ -1,0 +1,31 @@
+using L2T.Dsl.Compiler.Collections;
+using L2T.Dsl.Compiler.Ir;
+
+namespace L2T.Dsl.Compiler.Planning;
+
+/// <summary>A program with what becomes of each output: what is planned and emitted as one kernel.</summary>
+/// <param name="Program">The program.</param>
+/// <param name="Sinks">One for each output, in order.</param>
+public sealed record KernelProgram(Program Program, EquatableArray<Sink> Sinks);
+
+/// <summary>What becomes of an output.</summary>
+/// <param name="Kind">The way it leaves.</param>
+/// <param name="Target">The property that exposes it, or the block that takes it.</param>
+/// <param name="Slot">The slot of the block; the position among the kept values.</param>
+public sealed record Sink(SinkKind Kind, string Target, int Slot);
+
+/// <summary>The way an output leaves a kernel.</summary>
+public enum SinkKind
+{
+    /// <summary>Readable until the next run, as a property.</summary>
+    Expose,
+
+    /// <summary>Added to a slot of a block.</summary>
+    Add,
+
+    /// <summary>Written over a slot of a block.</summary>
+    Write,
+
+    /// <summary>Left in the kept region, for the hyper step.</summary>
+    Keep,
+}

@@ -1,0 +1,300 @@
+using System.Globalization;
+using L2T.Dsl.Compiler.Collections;
+
+namespace L2T.Dsl.Compiler.Specs;
+
+/// <summary>
+/// A symbolic size: a polynomial with integer coefficients over names (constructor parameters such as <c>hidden</c>,
+/// dimensions such as <c>N</c>) and integer quotients, kept in canonical form, so that equal sizes compare equal
+/// however they were written. Its text is both what <see cref="TryParse"/> reads and a C# expression.
+/// </summary>
+public sealed class Dim : IEquatable<Dim>
+{
+    private readonly EquatableArray<Term> _terms;
+
+    private Dim(IEnumerable<Term> terms) =>
+        _terms = terms
+            .GroupBy(t => t.Factors)
+            .Select(g => new Term(g.Sum(t => t.Coefficient), g.Key))
+            .Where(t => t.Coefficient != 0)
+            .OrderBy(t => t.Factors.Count == 0)
+            .ThenBy(t => t.Key, StringComparer.Ordinal)
+            .ToEquatableArray();
+
+    /// <summary>The size 0.</summary>
+    public static Dim Zero { get; } = Constant(0);
+
+    /// <summary>The size 1.</summary>
+    public static Dim One { get; } = Constant(1);
+
+    /// <summary>Whether the size is one number, and which.</summary>
+    public long? Value => _terms.Count switch
+    {
+        0 => 0,
+        1 when _terms[0].Factors.Count == 0 => _terms[0].Coefficient,
+        _ => null,
+    };
+
+    /// <summary>The names in the size.</summary>
+    public IEnumerable<string> Symbols => _terms.SelectMany(t => t.Factors).SelectMany(f => f.Symbols).Distinct();
+
+    /// <summary>The one name that the size is, if it is just that.</summary>
+    public string? AsSymbol =>
+        _terms.Count == 1 && _terms[0].Coefficient == 1 && _terms[0].Factors.Count == 1 ? _terms[0].Factors[0].Name : null;
+
+    /// <summary>A known size.</summary>
+    public static Dim Constant(long value) => new([new Term(value, [])]);
+
+    /// <summary>A named size.</summary>
+    public static Dim Symbol(string name) => new([new Term(1, [new Factor(name, null, null)])]);
+
+    /// <summary>A known size.</summary>
+    public static implicit operator Dim(long value) => Constant(value);
+
+    /// <summary>The sum.</summary>
+    public static Dim operator +(Dim left, Dim right) => new(left._terms.Concat(right._terms));
+
+    /// <summary>The difference.</summary>
+    public static Dim operator -(Dim left, Dim right) => left + (right * -1);
+
+    /// <summary>The product.</summary>
+    public static Dim operator *(Dim left, Dim right) =>
+        new(from l in left._terms
+            from r in right._terms
+            select new Term(
+                l.Coefficient * r.Coefficient,
+                l.Factors.Concat(r.Factors).OrderBy(f => f.Text, StringComparer.Ordinal).ToEquatableArray()));
+
+    /// <summary>The quotient rounded down; exact where the division is.</summary>
+    public static Dim operator /(Dim left, Dim right)
+    {
+        if (left.TryDivide(right, out var exact))
+        {
+            return exact;
+        }
+
+        return left.Value is { } l && right.Value is { } r and not 0
+            ? Constant(Math.DivRem(l, r, out var rest) - (rest != 0 && (rest < 0) != (r < 0) ? 1 : 0))
+            : new Dim([new Term(1, [new Factor(null, left, right)])]);
+    }
+
+    /// <summary>Divides where the quotient is a polynomial again by one term of <paramref name="divisor"/>.</summary>
+    public bool TryDivide(Dim divisor, out Dim quotient)
+    {
+        quotient = Zero;
+        if (Equals(divisor) && Value != 0)
+        {
+            quotient = One;
+            return true;
+        }
+
+        if (divisor._terms.Count != 1)
+        {
+            return false;
+        }
+
+        var by = divisor._terms[0];
+        var result = new List<Term>();
+        foreach (var term in _terms)
+        {
+            var factors = term.Factors.ToList();
+            if (term.Coefficient % by.Coefficient != 0 || !by.Factors.All(factors.Remove))
+            {
+                return false;
+            }
+
+            result.Add(new Term(term.Coefficient / by.Coefficient, factors.ToEquatableArray()));
+        }
+
+        quotient = new Dim(result);
+        return true;
+    }
+
+    /// <summary>The size with names replaced.</summary>
+    public Dim Substitute(IReadOnlyDictionary<string, Dim> sizes) =>
+        Symbols.Any(sizes.ContainsKey)
+            ? _terms.Aggregate(Zero, (sum, term) => sum + term.Factors.Aggregate(Constant(term.Coefficient), (product, f) => product * f.Substitute(sizes)))
+            : this;
+
+    /// <summary>The number that the size is where every name has a value.</summary>
+    public long Evaluate(IReadOnlyDictionary<string, long> sizes)
+    {
+        var value = Substitute(sizes.ToDictionary(s => s.Key, s => Constant(s.Value))).Value;
+        return value ?? throw new InvalidOperationException($"The size {this} has no value: a name in it has none.");
+    }
+
+    /// <summary>Reads a size: integers, names, <c>+ - * /</c> and parentheses.</summary>
+    public static bool TryParse(string text, out Dim dim)
+    {
+        var position = 0;
+        dim = Zero;
+        if (!TrySum(out var result))
+        {
+            return false;
+        }
+
+        SkipSpace();
+        dim = result;
+        return position == text.Length;
+
+        void SkipSpace()
+        {
+            while (position < text.Length && text[position] == ' ')
+            {
+                position++;
+            }
+        }
+
+        bool Take(char c)
+        {
+            SkipSpace();
+            if (position < text.Length && text[position] == c)
+            {
+                position++;
+                return true;
+            }
+
+            return false;
+        }
+
+        bool TrySum(out Dim sum)
+        {
+            if (!TryProduct(out sum))
+            {
+                return false;
+            }
+
+            while (true)
+            {
+                var plus = Take('+');
+                if (!plus && !Take('-'))
+                {
+                    return true;
+                }
+
+                if (!TryProduct(out var next))
+                {
+                    return false;
+                }
+
+                sum = plus ? sum + next : sum - next;
+            }
+        }
+
+        bool TryProduct(out Dim product)
+        {
+            if (!TryFactor(out product))
+            {
+                return false;
+            }
+
+            while (true)
+            {
+                var times = Take('*');
+                if (!times && !Take('/'))
+                {
+                    return true;
+                }
+
+                if (!TryFactor(out var next) || (!times && next.Value == 0))
+                {
+                    return false;
+                }
+
+                product = times ? product * next : product / next;
+            }
+        }
+
+        bool TryFactor(out Dim factor)
+        {
+            factor = Zero;
+            if (Take('('))
+            {
+                return TrySum(out factor) && Take(')');
+            }
+
+            if (Take('-'))
+            {
+                var negated = TryFactor(out factor);
+                factor *= -1;
+                return negated;
+            }
+
+            SkipSpace();
+            var start = position;
+            while (position < text.Length && (char.IsLetterOrDigit(text[position]) || text[position] == '_'))
+            {
+                position++;
+            }
+
+            var word = text.Substring(start, position - start);
+            if (word.Length == 0)
+            {
+                return false;
+            }
+
+            if (!char.IsDigit(word[0]))
+            {
+                factor = Symbol(word);
+                return true;
+            }
+
+            var number = long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var value);
+            factor = Constant(value);
+            return number;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(Dim? other) => other is not null && _terms == other._terms;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Dim);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _terms.GetHashCode();
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        if (_terms.Count == 0)
+        {
+            return "0";
+        }
+
+        var text = string.Concat(_terms.Select((t, i) => (i, t.Coefficient < 0) switch
+        {
+            (0, false) => t.Text,
+            (0, true) => "-" + t.Negated.Text,
+            (_, false) => " + " + t.Text,
+            (_, true) => " - " + t.Negated.Text,
+        }));
+        return text;
+    }
+
+    private sealed record Term(long Coefficient, EquatableArray<Factor> Factors)
+    {
+        public string Key => string.Join("*", Factors.Select(f => f.Text));
+
+        public Term Negated => this with { Coefficient = -Coefficient };
+
+        public string Text => (Coefficient, Factors.Count) switch
+        {
+            (_, 0) => Coefficient.ToString(CultureInfo.InvariantCulture),
+            (1, _) => Key,
+            _ => Coefficient.ToString(CultureInfo.InvariantCulture) + "*" + Key,
+        };
+    }
+
+    /// <summary>A name, or an integer quotient that is no polynomial.</summary>
+    private sealed record Factor(string? Name, Dim? Numerator, Dim? Denominator)
+    {
+        public string Text => Name ?? $"(({Numerator})/({Denominator}))";
+
+        public IEnumerable<string> Symbols => Name is null ? Numerator!.Symbols.Concat(Denominator!.Symbols) : [Name];
+
+        public Dim Substitute(IReadOnlyDictionary<string, Dim> sizes) => Name is null
+            ? Numerator!.Substitute(sizes) / Denominator!.Substitute(sizes)
+            : sizes.TryGetValue(Name, out var size) ? size : Symbol(Name);
+    }
+}

@@ -1,0 +1,23 @@
+using L2T.Dsl.Compiler.Collections;
+
+namespace L2T.Dsl.Compiler.Specs;
+
+/// <summary>An experiment as declared. Nodes are the ordinals of the attribute's arguments.</summary>
+/// <param name="Type">The declaring type.</param>
+/// <param name="Student">The student's type.</param>
+/// <param name="Teacher">The teacher's type.</param>
+/// <param name="Metric">The relaxed metric's type.</param>
+/// <param name="Baselines">The fixed losses to compare with.</param>
+/// <param name="Optimizer">The member of the <c>StudentOptimizer</c> enum that trains the student.</param>
+public sealed record ExperimentSpec(
+    TypeName Type,
+    TypeReference Student,
+    TypeReference Teacher,
+    TypeReference Metric,
+    EquatableArray<TypeReference> Baselines,
+    string Optimizer);
+
+/// <summary>A type named in an attribute.</summary>
+/// <param name="Node">The ordinal of the argument.</param>
+/// <param name="Full">The full metadata name.</param>
+public sealed record TypeReference(int Node, string Full);

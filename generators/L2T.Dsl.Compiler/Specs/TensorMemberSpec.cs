@@ -1,0 +1,24 @@
+using L2T.Dsl.Compiler.Collections;
+
+namespace L2T.Dsl.Compiler.Specs;
+
+/// <summary>A <c>[Parameter]</c> or <c>[Coefficient]</c> property.</summary>
+/// <param name="Node">The ordinal.</param>
+/// <param name="Name">The property.</param>
+/// <param name="Accessibility">The property's accessibility as C# writes it.</param>
+/// <param name="Shape">Its shape over the constructor parameters.</param>
+/// <param name="Init">The member of the <c>Init</c> enum that fills it.</param>
+/// <param name="Scale">The number that goes with it: a standard deviation, a constant.</param>
+public sealed record TensorMemberSpec(int Node, string Name, string Accessibility, Shape Shape, string Init, double Scale);
+
+/// <summary>A field that holds a block.</summary>
+/// <param name="Node">The ordinal.</param>
+/// <param name="Field">The field.</param>
+/// <param name="Block">The block's full type name.</param>
+/// <param name="Arguments">The constructor arguments by parameter name, over the constructor parameters of the holder.</param>
+public sealed record BlockFieldSpec(int Node, string Field, string Block, EquatableArray<ScalarArgument> Arguments);
+
+/// <summary>A constructor argument.</summary>
+/// <param name="Parameter">The parameter it fills.</param>
+/// <param name="Value">Its value.</param>
+public sealed record ScalarArgument(string Parameter, Scalar Value);
