@@ -1,0 +1,9 @@
+namespace L2T.Dsl;
+
+/// <summary>
+/// Marks a loss form, l_Phi of the paper: its entry method <c>Loss(output, target)</c> returns the scalar that the
+/// student minimises, and its <see cref="CoefficientAttribute"/> tensors are what a teacher sets. A form without
+/// coefficients is a fixed loss.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class LossFormAttribute : Attribute;

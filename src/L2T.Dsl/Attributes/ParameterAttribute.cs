@@ -1,0 +1,22 @@
+namespace L2T.Dsl;
+
+/// <summary>
+/// Marks a trained tensor of a block, a student or a teacher: a get-only partial property of type <c>Tensor</c>, whose
+/// body the generator writes.
+/// </summary>
+/// <param name="shape">
+/// The sizes, outermost first: integers, or strings with an expression over the constructor's integer parameters, such
+/// as <c>"2*hidden"</c>. None makes a scalar.
+/// </param>
+[AttributeUsage(AttributeTargets.Property, Inherited = false)]
+public sealed class ParameterAttribute(params object[] shape) : Attribute
+{
+    /// <summary>The sizes as written.</summary>
+    public IReadOnlyList<object> Shape { get; } = shape;
+
+    /// <summary>How the tensor is filled at the start.</summary>
+    public Init Init { get; set; } = Init.Zeros;
+
+    /// <summary>The number that goes with <see cref="Init"/>.</summary>
+    public double Scale { get; set; } = 1;
+}
