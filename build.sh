@@ -20,7 +20,7 @@ usage() {
 Usage: ./build.sh COMMAND [arguments]
 
   demo [args]         teach a loss on the digits and print how it compares with fixed losses
-  test [args]         build everything and run all tests; args go to 'dotnet test' (e.g. --filter Name~Sgd)
+  test [args]         build everything and run all tests; args go to 'dotnet test' (e.g. --filter FullyQualifiedName~Sgd)
   bench NAME [args]   run a benchmark of experiments/Benchmarks
   dotnet ARGS...      any dotnet command, with the same set-up
   help                this text
@@ -109,14 +109,22 @@ fetch_donor() (
     mkdir -p "$work"/{lists/partial,cache/archives/partial,debs,root}
     printf 'deb [arch=amd64%s] %s %s main\n' "${keyring:+ signed-by=$keyring}" "$mirror" "$DONOR_SUITE" >"$work/sources.list"
 
-    local apt=(apt-get -qq
-        -o Dir::Etc::sourcelist="$work/sources.list" -o Dir::Etc::sourceparts=/dev/null
-        -o Dir::Etc::preferences=/dev/null -o Dir::Etc::preferencesparts=/dev/null
-        -o Dir::State::lists="$work/lists" -o Dir::Cache="$work/cache"
-        -o Acquire::Languages=none
-        -o APT::Update::Post-Invoke-Success::= -o APT::Update::Post-Invoke::=
-        # The sandbox user of apt cannot write into a home folder.
-        -o APT::Sandbox::User="$(id -un)")
+    # Read last, so it wins over the machine's own settings. Hooks would touch the system's apt folders; the sandbox
+    # user of apt cannot write into a home folder.
+    cat >"$work/apt.conf" <<CONF
+#clear APT::Update::Pre-Invoke;
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+APT::Sandbox::User "$(id -un)";
+Acquire::Languages "none";
+Dir::Etc::sourcelist "$work/sources.list";
+Dir::Etc::sourceparts "/dev/null";
+Dir::Etc::preferences "/dev/null";
+Dir::Etc::preferencesparts "/dev/null";
+Dir::State::lists "$work/lists";
+Dir::Cache "$work/cache";
+CONF
+    local apt=(apt-get -qq -c "$work/apt.conf")
     "${apt[@]}" update >&2 &&
         (cd "$work/debs" && "${apt[@]}" download "${DONOR_PACKAGES[@]/%//$DONOR_SUITE}" >&2) ||
         die "Could not download ${DONOR_PACKAGES[*]} of Debian 13 from $mirror."
@@ -144,7 +152,7 @@ in_namespace() {
 no_namespace() {
     local mirror
     read -r mirror _ <<<"$(debian_mirror)" || true
-    die "libstdc++ on this machine is too old for libtorch, and private mount namespaces are forbidden here (in a container
+    die "libstdc++ on this machine is too old for libtorch, and a private mount namespace is not to be had here (in a container
 they need CAP_SYS_ADMIN, e.g. docker run --cap-add SYS_ADMIN --security-opt apparmor=unconfined). To install the newer
 libstdc++ of Debian 13 for the whole system instead, run as root
 
@@ -241,7 +249,7 @@ main() {
     case "$command" in
         help | -h | --help) usage; return ;;
         demo | test | bench | dotnet) ;;
-        *) usage >&2; die "" "Unknown command '$command'." ;;
+        *) usage >&2; die $'\n'"Unknown command '$command'." ;;
     esac
     require_sdk
     require_libstdcxx
