@@ -1,0 +1,14 @@
+namespace L2T.Dsl;
+
+/// <summary>
+/// Every fault of the library that its caller can do something about: the message says what is wrong and what to do.
+/// </summary>
+public class L2TException : Exception
+{
+    /// <param name="message">What is wrong, and what to do.</param>
+    public L2TException(string message) : base(message) { }
+
+    /// <param name="message">What is wrong, and what to do.</param>
+    /// <param name="cause">The fault underneath.</param>
+    public L2TException(string message, Exception cause) : base(message, cause) { }
+}

@@ -1,0 +1,112 @@
+using static TorchSharp.torch;
+
+namespace L2T.Dsl.Tensors;
+
+/// <summary>
+/// Storage for all tensors of a layout in one flat buffer, with a view for each slot. Copying, adding to or zeroing the block is one
+/// operation on <see cref="Flat"/>. No tensor of a block takes part in autograd, and a dispose scope around its creation does not end
+/// it: the block alone owns its tensors.
+/// </summary>
+public sealed class TensorBlock : IDisposable
+{
+    private readonly Tensor[] _views;
+
+    /// <summary>A block of zeros. The layout may be empty.</summary>
+    /// <exception cref="L2TException">A slot has no elements, or <paramref name="dtype"/> is neither float32 nor float64.</exception>
+    public TensorBlock(IReadOnlyList<TensorSlot> layout, ScalarType dtype, Device device)
+    {
+        if (dtype is not (ScalarType.Float32 or ScalarType.Float64))
+            throw new L2TException($"Blocks hold float32 or float64, not {dtype}. Set DType to one of these.");
+        foreach (var slot in layout)
+            Validate(slot);
+
+        Libtorch.EnsureLoaded();
+        Layout = layout;
+        Count = layout.Sum(slot => slot.Count);
+        Flat = zeros([Count], dtype, device).DetachFromDisposeScope();
+        _views = new Tensor[layout.Count];
+        var offset = 0L;
+        for (var i = 0; i < layout.Count; i++)
+        {
+            using var range = Flat.narrow(0, offset, layout[i].Count);
+            _views[i] = range.view(layout[i].Shape).DetachFromDisposeScope();
+            offset += layout[i].Count;
+        }
+    }
+
+    /// <summary>The slots, in the order of their views.</summary>
+    public IReadOnlyList<TensorSlot> Layout { get; }
+
+    /// <summary>All elements, slot after slot, as one tensor [<see cref="Count"/>].</summary>
+    public Tensor Flat { get; }
+
+    /// <summary>The views, one for each slot, in order.</summary>
+    public IReadOnlyList<Tensor> Tensors => _views;
+
+    /// <summary>Number of elements in all slots together.</summary>
+    public long Count { get; }
+
+    /// <summary>The view of slot <paramref name="index"/>.</summary>
+    public Tensor this[int index] => _views[index];
+
+    /// <summary>The view of the slot called <paramref name="name"/>.</summary>
+    /// <exception cref="L2TException">No slot has that name.</exception>
+    public Tensor this[string name]
+    {
+        get
+        {
+            for (var i = 0; i < Layout.Count; i++)
+            {
+                if (Layout[i].Name == name)
+                    return _views[i];
+            }
+            throw new L2TException($"No tensor is called '{name}'. There are: {string.Join(", ", Layout.Select(slot => slot.Name))}.");
+        }
+    }
+
+    /// <summary>A block of zeros with the layout, element type and device of <paramref name="block"/>.</summary>
+    public static TensorBlock LikeZeros(TensorBlock block) => new(block.Layout, block.Flat.dtype, block.Flat.device);
+
+    /// <summary>Fills every slot as its <see cref="TensorSlot.Init"/> says, with random numbers from <paramref name="generator"/>.</summary>
+    public void Initialise(Generator generator)
+    {
+        for (var i = 0; i < _views.Length; i++)
+            TensorInitialiser.Fill(_views[i], Layout[i], generator);
+    }
+
+    /// <summary>Sets all elements to zero.</summary>
+    public void Zero() => Flat.zero_();
+
+    /// <summary>Takes over the values of <paramref name="other"/>, which must have as many elements.</summary>
+    /// <exception cref="L2TException">It has another number of elements.</exception>
+    public void CopyFrom(TensorBlock other)
+    {
+        if (other.Count != Count)
+            throw new L2TException($"A block of {other.Count} elements cannot be copied into one of {Count}. Use blocks of the same layout.");
+        Flat.copy_(other.Flat);
+    }
+
+    /// <summary>Whether every element is a finite number.</summary>
+    public bool IsFinite()
+    {
+        using var finite = Flat.isfinite();
+        using var all = finite.all();
+        return all.item<bool>();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var view in _views)
+            view.Dispose();
+        Flat.Dispose();
+    }
+
+    private static void Validate(TensorSlot slot)
+    {
+        if (slot.Shape.Any(size => size <= 0))
+            throw new L2TException($"{slot}: every size must be positive.");
+        if (slot.RowShape is { } row && (slot.Shape.Length != 2 || slot.Shape[1] != TensorSlot.Elements(row)))
+            throw new L2TException($"{slot}: rows of shape [{string.Join(", ", row)}] need the shape [rows, {TensorSlot.Elements(row)}].");
+    }
+}

@@ -1,0 +1,49 @@
+namespace L2T.Dsl.Tensors;
+
+/// <summary>One tensor of a module: name, shape, and how it starts. Equal by value.</summary>
+/// <param name="Name">Path from the module, such as <c>_hidden.Weight</c>.</param>
+/// <param name="Shape">Sizes, all positive; empty for a scalar.</param>
+/// <param name="Init">How the tensor is filled before training; see <see cref="TensorInitialiser"/>.</param>
+/// <param name="Scale">The constant, the standard deviation or the gain of <paramref name="Init"/>.</param>
+public sealed record TensorSlot(string Name, long[] Shape, Init Init, double Scale)
+{
+    /// <summary>
+    /// For a stack of rows, each one flattened tensor: the shape of one of them. Then <see cref="Shape"/> is [rows, elements] and
+    /// <see cref="Init"/> fills each row by itself. Null for a plain tensor.
+    /// </summary>
+    public long[]? RowShape { get; init; }
+
+    /// <summary>Standard deviation of normal noise added to the filled tensor.</summary>
+    public double Noise { get; init; }
+
+    /// <summary>Number of elements.</summary>
+    public long Count => Elements(Shape);
+
+    /// <summary>The same tensor seen from the module that holds this one in a field called <paramref name="field"/>.</summary>
+    public TensorSlot Prefixed(string field) => this with { Name = $"{field}.{Name}" };
+
+    /// <inheritdoc/>
+    public bool Equals(TensorSlot? other) =>
+        other is not null
+        && Name == other.Name
+        && Init == other.Init
+        && Scale.Equals(other.Scale)
+        && Noise.Equals(other.Noise)
+        && Shape.AsSpan().SequenceEqual(other.Shape)
+        && RowShape is null == other.RowShape is null
+        && RowShape.AsSpan().SequenceEqual(other.RowShape);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, Init, Scale, Noise, Shape.Length, Count);
+
+    /// <summary><c>name [2, 3]</c>.</summary>
+    public override string ToString() => $"{Name} [{string.Join(", ", Shape)}]";
+
+    internal static long Elements(ReadOnlySpan<long> shape)
+    {
+        var count = 1L;
+        foreach (var size in shape)
+            count *= size;
+        return count;
+    }
+}
