@@ -11,15 +11,19 @@ public static class Vjp
 {
     /// <summary>Writes the cotangents of values.</summary>
     /// <param name="b">Holds the primal, and takes the equations of the reverse pass.</param>
-    /// <param name="output">The output differentiated.</param>
-    /// <param name="cotangent">Its cotangent.</param>
+    /// <param name="seeds">The outputs differentiated, each with its cotangent.</param>
     /// <param name="wrt">The values whose cotangents are wanted: inputs, or results of earlier equations.</param>
     /// <returns>One entry for each wanted value; null where the derivative is zero.</returns>
-    public static IReadOnlyList<Value?> Write(Builder b, Value output, Value cotangent, IReadOnlyList<Value> wrt)
+    public static IReadOnlyList<Value?> Write(Builder b, IReadOnlyList<(Value Output, Value Cotangent)> seeds, IReadOnlyList<Value> wrt)
     {
         var primal = b.Equations.ToArray();
         var active = Active(primal, wrt);
-        var cotangents = new Dictionary<Value, Value> { [output] = cotangent };
+        var cotangents = new Dictionary<Value, Value>();
+        foreach (var (output, cotangent) in seeds)
+        {
+            cotangents[output] = b.AddOrNull(cotangents.TryGetValue(output, out var other) ? other : null, cotangent)!;
+        }
+
         for (var i = primal.Length - 1; i >= 0; i--)
         {
             var equation = primal[i];

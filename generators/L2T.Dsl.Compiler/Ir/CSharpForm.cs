@@ -15,6 +15,12 @@ public sealed record CSharpForm(string Fresh)
     /// <summary>Whether <see cref="Fresh"/> is a view that shares the first operand's memory and costs nothing to keep.</summary>
     public bool IsView { get; init; }
 
+    /// <summary>
+    /// Whether it is a view only of a contiguous operand, contiguous itself then; of another one, <see cref="Fresh"/>
+    /// copies. Views without this have a layout of their own.
+    /// </summary>
+    public bool KeepsLayout { get; init; }
+
     /// <summary>A statement that overwrites operand 0 with the result; it may read the other operands.</summary>
     public string? InPlace { get; init; }
 

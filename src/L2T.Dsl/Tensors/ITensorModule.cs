@@ -11,4 +11,8 @@ public interface ITensorModule
 
     /// <summary>Takes the module's tensors from <paramref name="cursor"/>, in the order of <see cref="Layout"/>.</summary>
     void Bind(TensorCursor cursor);
+
+    /// <summary>The value of a parameter of the module's primary constructor; what kernels compute sizes from.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It has no parameter of that name.</exception>
+    double Scalar(string parameter);
 }

@@ -1,0 +1,518 @@
+using System.Text.RegularExpressions;
+using L2T.Dsl.Compiler.Ir;
+using L2T.Dsl.Compiler.Planning;
+using L2T.Dsl.Compiler.Specs;
+
+namespace L2T.Dsl.Compiler.Emit;
+
+/// <summary>Writes a planned kernel as a C# class: fields, a constructor that makes every buffer and view, a run.</summary>
+internal sealed class KernelWriter
+{
+    private const string Seed = Symbols.Seed;
+
+    private static readonly Regex Hole = new(@"\{(?:(?<operand>\d+)(?<transposed>:T)?|(?<result>r)|(?<target>t)|s(?<number>\d+)|d(?<size>\d+)|(?<shape>shape))\}");
+
+    private readonly CodeWriter _code;
+    private readonly KernelShape _shape;
+    private readonly ExecutionPlan _plan;
+    private readonly IReadOnlyDictionary<Value, string> _names;
+    private readonly IReadOnlyDictionary<string, string> _symbols;
+    private readonly string _studentType;
+
+    // The parts of the class are found while the run is written, and written before it.
+    private readonly List<string> _fields = [];
+    private readonly List<string> _construction = [];
+    private readonly List<string> _run = [];
+    private readonly HashSet<string> _declared = [];
+    private readonly List<FusedStep> _loops = [];
+    private int _numbers;
+
+    private KernelWriter(CodeWriter code, KernelShape shape, ExecutionPlan plan, string studentType)
+    {
+        _code = code;
+        _shape = shape;
+        _plan = plan;
+        _studentType = studentType;
+        _names = NameValues(plan);
+        _symbols = SymbolsOf(plan).ToDictionary(s => s, s => s == Seed ? Seed : "_" + s);
+    }
+
+    /// <summary>Writes the class.</summary>
+    /// <param name="code">Where to.</param>
+    /// <param name="name">The class's name.</param>
+    /// <param name="summary">What the kernel does, in a sentence.</param>
+    /// <param name="shape">What it looks like from outside.</param>
+    /// <param name="plan">What it does.</param>
+    /// <param name="studentType">The type that knows the constructor parameters that sizes are written in.</param>
+    public static void Write(CodeWriter code, string name, string summary, KernelShape shape, ExecutionPlan plan, string studentType) =>
+        new KernelWriter(code, shape, plan, studentType).WriteClass(name, summary);
+
+    private static IReadOnlyDictionary<Value, string> NameValues(ExecutionPlan plan)
+    {
+        var names = new Dictionary<Value, string>();
+        foreach (var input in plan.Kernel.Program.Inputs)
+        {
+            names[input.Value] = plan.Places[input.Value] switch
+            {
+                ArgumentPlace argument => argument.Name,
+                BlockPlace block => BlockField(block.Block, input.Value.Name),
+                _ => "t" + input.Value.Index,
+            };
+        }
+
+        foreach (var result in plan.Kernel.Program.Equations.SelectMany(e => e.Results))
+        {
+            names[result] = "t" + result.Index;
+        }
+
+        return names;
+    }
+
+    private static string BlockField(string block, string path) => block + "_" + Regex.Replace(path, @"\W+", "_").Trim('_');
+
+    private static IEnumerable<string> SymbolsOf(ExecutionPlan plan)
+    {
+        var program = plan.Kernel.Program;
+        var values = program.Inputs.Select(i => i.Value).Concat(program.Equations.SelectMany(e => e.Results));
+        return values.SelectMany(v => v.Shape.Dims).SelectMany(d => d.Symbols)
+            .Concat(program.Equations.SelectMany(e => e.Op.CSharp.Scalars).SelectMany(s => s.Symbols))
+            .Concat(program.Equations.SelectMany(e => e.Op.CSharp.Dims).SelectMany(d => d.Symbols))
+            .Distinct()
+            .OrderBy(s => s, StringComparer.Ordinal);
+    }
+
+    private void WriteClass(string name, string summary)
+    {
+        PrepareSymbols();
+        PrepareBuffers();
+        foreach (var step in _plan.Steps)
+        {
+            WriteStep(step);
+        }
+
+        _code.Lines("// ", _plan.Kernel.Program.ToString());
+        _code.Line($"/// <summary>{summary}</summary>");
+        using (_code.Block($"private sealed class {name} : {_shape.Base}"))
+        {
+            foreach (var field in _fields)
+            {
+                _code.Line($"private readonly {field};");
+            }
+
+            _code.Line();
+            using (_code.Block($"public {name}({ConstructorParameters()})\n    : base({_shape.Blocks[0]})".Replace("\n", "\n        ")))
+            {
+                foreach (var line in _construction)
+                {
+                    _code.Line(line);
+                }
+            }
+
+            WriteProperties();
+            WriteRun();
+            foreach (var loop in _loops)
+            {
+                _code.Line();
+                WriteLoop(loop);
+            }
+        }
+    }
+
+    private string ConstructorParameters()
+    {
+        var blocks = _shape.Blocks.Select(b => "global::L2T.Dsl.Tensors.TensorBlock " + b);
+        var batch = _shape.TakesBatch ? ["long batch"] : Array.Empty<string>();
+        return string.Join(", ", blocks.Concat(batch).Concat([$"{_studentType} student"]));
+    }
+
+    private void PrepareSymbols()
+    {
+        foreach (var symbol in _symbols.Where(s => s.Key != Seed))
+        {
+            _fields.Add($"long {symbol.Value}");
+            _construction.Add(symbol.Key == Symbols.Batch
+                ? $"{symbol.Value} = batch;"
+                : $"{symbol.Value} = (long)((global::L2T.Dsl.Tensors.ITensorModule)student).Scalar(\"{symbol.Key}\");");
+        }
+    }
+
+    private void PrepareBuffers()
+    {
+        if (_plan.Slots.Count > 0)
+        {
+            _construction.Add($"var buffers = Buffers({string.Join(", ", _plan.Slots.Select(s => Text(s.Elements)))});");
+        }
+
+        if (_shape.HasKept)
+        {
+            _fields.Add($"{Tensor} kept");
+            _construction.Add($"(kept, var keptParts) = Region({string.Join(", ", _plan.Kept.Select(v => Text(v.Shape.Elements)))});");
+        }
+    }
+
+    private const string Tensor = "global::TorchSharp.torch.Tensor";
+
+    /// <summary>The name of a value, its field or variable made ready.</summary>
+    private string Name(Value value)
+    {
+        var name = _names[value];
+        switch (_plan.Places[value])
+        {
+            case BlockPlace block:
+                Prepare(name, $"{block.Block}[{block.Slot}]", value);
+                break;
+            case BufferPlace buffer:
+                Prepare(name, $"Own(buffers[{buffer.Slot}].view({Sizes(value.Shape)}))", value);
+                break;
+            case KeptPlace kept:
+                Prepare(name, $"Own(keptParts[{kept.Position}].view({Sizes(value.Shape)}))", value);
+                break;
+        }
+
+        return name;
+    }
+
+    private void Prepare(string name, string expression, Value value)
+    {
+        if (_declared.Add(name))
+        {
+            _fields.Add($"{Tensor} {name}");
+            _construction.Add($"{name} = {expression}; // {value.Shape}");
+        }
+    }
+
+    private string Transposed(Value value)
+    {
+        var name = Name(value);
+        var transposed = name + "T";
+        if (IsPersistent(value))
+        {
+            if (_declared.Add(transposed))
+            {
+                _fields.Add($"{Tensor} {transposed}");
+                _construction.Add($"{transposed} = Own({name}.transpose(-2, -1));");
+            }
+        }
+        else if (_declared.Add(transposed))
+        {
+            _run.Add($"using var {transposed} = {name}.transpose(-2, -1);");
+        }
+
+        return transposed;
+    }
+
+    private bool IsPersistent(Value value) => _plan.Places[value] switch
+    {
+        BlockPlace or BufferPlace or KeptPlace => true,
+        ViewPlace view => view.Persistent,
+        _ => false,
+    };
+
+    private void WriteStep(PlanStep step)
+    {
+        switch (step)
+        {
+            case CallStep call:
+                WriteCall(call);
+                break;
+            case FusedStep loop:
+                _loops.Add(loop);
+                _run.Add($"Loop{loop.Number}<T>({string.Join(", ", LoopArguments(loop))});");
+                break;
+            case SinkStep sink:
+                WriteSink(sink);
+                break;
+        }
+
+        foreach (var value in step.Disposed)
+        {
+            _run.Add($"{_names[value]}.Dispose();");
+        }
+    }
+
+    private void WriteCall(CallStep call)
+    {
+        var form = call.Equation.Op.CSharp;
+        var result = call.Equation.Result;
+        switch (call.Form)
+        {
+            case CallForm.Prepared:
+                var view = Fill(form.Fresh, call.Equation);
+                Prepare(_names[result], $"Own({view})", result);
+                break;
+            case CallForm.Into:
+                Name(result);
+                _run.Add(Fill(form.Into!, call.Equation) + ";");
+                break;
+            case CallForm.InPlace or CallForm.InPlaceRight:
+                var statement = Fill(call.Form == CallForm.InPlace ? form.InPlace! : form.InPlaceRight!, call.Equation);
+                _run.Add(_plan.Places[result] is TemporaryPlace ? $"var {_names[result]} = {statement};" : statement + ";");
+                break;
+            default:
+                _run.Add($"var {_names[result]} = {Fill(form.Fresh, call.Equation)};");
+                break;
+        }
+    }
+
+    private void WriteSink(SinkStep step)
+    {
+        var (value, sink) = (step.Value, step.Sink);
+        switch (sink.Kind)
+        {
+            case SinkKind.Expose:
+                // Read through the property; what is no buffer of the kernel's own is copied into one.
+                if (_plan.Places[value] is BufferPlace)
+                {
+                    Prepare(_names[value], $"Own(buffers[{((BufferPlace)_plan.Places[value]).Slot}].view({Sizes(value.Shape)}))", value);
+                    _exposed[sink.Target] = _names[value];
+                }
+                else
+                {
+                    var field = char.ToLowerInvariant(sink.Target[0]) + sink.Target.Substring(1);
+                    Prepare(field, $"Own(Buffers({Text(value.Shape.Elements)})[0].view({Sizes(value.Shape)}))", value);
+                    _run.Add($"{field}.copy_({Name(value)});");
+                    _exposed[sink.Target] = field;
+                }
+
+                break;
+            case SinkKind.Keep:
+                break;
+            default:
+                var target = BlockField(sink.Target, sink.Slot.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                Prepare(target, $"{sink.Target}[{sink.Slot}]", value);
+                _run.Add(sink.Kind == SinkKind.Write
+                    ? $"{target}.copy_({Name(value)});"
+                    : step.Direct is { } direct
+                        ? Fill(direct.Op.CSharp.Accumulate!, direct, target) + ";"
+                        : $"{target}.add_({Name(value)});");
+                break;
+        }
+    }
+
+    private readonly Dictionary<string, string> _exposed = [];
+
+    private void WriteProperties()
+    {
+        foreach (var exposed in _exposed.Where(e => e.Key != _shape.Returns))
+        {
+            _code.Line();
+            _code.Line($"public override {Tensor} {exposed.Key} => {exposed.Value};");
+        }
+
+        if (_shape.HasKept)
+        {
+            _code.Line();
+            _code.Line($"public override {Tensor} Kept => kept;");
+        }
+    }
+
+    private void WriteRun()
+    {
+        var parameters = _shape.Arguments.Select(a => $"{Tensor} {a}").Concat(_shape.TakesSeed ? ["double seed"] : []);
+        var arguments = _shape.Arguments.Concat(_shape.TakesSeed ? ["seed"] : []);
+        var returns = _shape.Returns is null ? "void" : Tensor;
+        var signature = string.Join(", ", parameters);
+        _code.Line();
+        using (_code.Block($"public override {returns} Run({signature})"))
+        {
+            foreach (var input in _plan.Kernel.Program.Inputs.Where(i => i.Role == InputRole.Data))
+            {
+                var isReal = input.Value.IsReal ? "true" : "false";
+                _code.Line($"Require({string.Join(", ", new[] { input.Name, $"\"{input.Name}\"", isReal }.Concat(input.Value.Shape.Dims.Select(Text)))});");
+            }
+
+            if (_loops.Count == 0)
+            {
+                WriteRunBody();
+            }
+            else
+            {
+                using (_code.Block("if (IsDouble)"))
+                {
+                    _code.Line($"RunAs<double>({string.Join(", ", arguments)});");
+                }
+
+                using (_code.Block("else"))
+                {
+                    _code.Line($"RunAs<float>({string.Join(", ", arguments)});");
+                }
+            }
+
+            if (_shape.Returns is { } returned)
+            {
+                _code.Line($"return {_exposed[returned]};");
+            }
+        }
+
+        if (_loops.Count > 0)
+        {
+            _code.Line();
+            _code.Line($"private void RunAs<T>({signature})");
+            using (_code.Block($"    where T : unmanaged, {RealConstraint}"))
+            {
+                WriteRunBody();
+            }
+        }
+    }
+
+    private const string RealConstraint = "global::System.Numerics.IBinaryFloatingPointIeee754<T>";
+
+    private void WriteRunBody()
+    {
+        foreach (var line in _run)
+        {
+            _code.Line(line);
+        }
+    }
+
+    private IEnumerable<string> LoopArguments(FusedStep loop)
+    {
+        yield return Text(loop.Rows);
+        yield return Text(loop.Columns);
+        foreach (var number in LoopNumbers(loop))
+        {
+            yield return Text(number);
+        }
+
+        foreach (var value in loop.Loads.Select(l => l.Source).Concat(loop.Stores))
+        {
+            yield return $"new({Address(value)})";
+        }
+    }
+
+    private string Address(Value value)
+    {
+        var name = Name(value);
+        if (!IsPersistent(value))
+        {
+            return $"global::L2T.Dsl.Tensors.HostMemory.Address({name})";
+        }
+
+        var address = name + "_at";
+        if (_declared.Add(address))
+        {
+            _fields.Add($"nint {address}");
+            _construction.Add($"{address} = global::L2T.Dsl.Tensors.HostMemory.Address({name});");
+        }
+
+        return address;
+    }
+
+    private static IReadOnlyList<Scalar> LoopNumbers(FusedStep loop) => [.. loop.Equations.SelectMany(e => e.Op.CSharp.Scalars).Distinct()];
+
+    private void WriteLoop(FusedStep loop)
+    {
+        var numbers = LoopNumbers(loop);
+        var loads = loop.Loads.Select((l, i) => (Load: l, Name: "a" + i)).ToArray();
+        var stores = loop.Stores.Select((v, i) => (Value: v, Name: "r" + i)).ToArray();
+        var parameters = new[] { "long rows", "long columns" }
+            .Concat(numbers.Select((_, i) => "double s" + i))
+            .Concat(loads.Select(l => "global::L2T.Dsl.Tensors.Strip<T> " + l.Name))
+            .Concat(stores.Select(s => "global::L2T.Dsl.Tensors.Strip<T> " + s.Name));
+        foreach (var equation in loop.Equations)
+        {
+            _code.Line($"// {equation}");
+        }
+
+        _code.Line($"private static void Loop{loop.Number}<T>({string.Join(", ", parameters)})");
+        using (_code.Block($"    where T : unmanaged, {RealConstraint}"))
+        {
+            for (var i = 0; i < numbers.Count; i++)
+            {
+                _code.Line($"var c{i} = new global::System.Numerics.Vector<T>(T.CreateChecked(s{i}));");
+            }
+
+            Load(LoadPattern.Single, l => $"{l}.Repeat(0)");
+            using (_code.Block("for (var i = 0L; i < rows; i++)"))
+            {
+                Load(LoadPattern.Column, l => $"{l}.Repeat(i)");
+                using (_code.Block("for (var j = 0L; j < columns; j += global::System.Numerics.Vector<T>.Count)"))
+                {
+                    _code.Line("var n = columns - j;");
+                    _code.Line("var k = (i * columns) + j;");
+                    Load(LoadPattern.Row, l => $"{l}.Load(j, n)");
+                    Load(LoadPattern.Full, l => $"{l}.Load(k, n)");
+                    foreach (var equation in loop.Equations)
+                    {
+                        _code.Line($"var v{equation.Result.Index} = {Lane(equation)};");
+                    }
+
+                    foreach (var (value, name) in stores)
+                    {
+                        _code.Line($"{name}.Store(k, n, v{value.Index});");
+                    }
+                }
+            }
+        }
+
+        void Load(LoadPattern pattern, Func<string, string> read)
+        {
+            foreach (var (load, name) in loads.Where(l => l.Load.Pattern == pattern))
+            {
+                _code.Line($"var v{load.Value.Index} = {read(name)};");
+            }
+        }
+
+        string Lane(Equation equation)
+        {
+            var form = equation.Op.CSharp;
+            return Hole.Replace(form.Lane!, hole =>
+                hole.Groups["operand"].Success ? "v" + equation.Operands[int.Parse(hole.Groups["operand"].Value)].Index
+                : hole.Groups["number"].Success ? "c" + numbers.ToList().IndexOf(form.Scalars[int.Parse(hole.Groups["number"].Value)])
+                : throw new InvalidOperationException($"The lane form of {equation.Op} has the hole {hole.Value}, which only calls have."))
+                .Replace("Lanes.", "global::L2T.Dsl.Tensors.Lanes.");
+        }
+    }
+
+    private string Fill(string template, Equation equation, string? target = null)
+    {
+        var form = equation.Op.CSharp;
+        return Hole.Replace(template, hole =>
+        {
+            if (hole.Groups["operand"].Success)
+            {
+                var operand = equation.Operands[int.Parse(hole.Groups["operand"].Value)];
+                return hole.Groups["transposed"].Success ? Transposed(operand) : Name(operand);
+            }
+
+            if (hole.Groups["number"].Success)
+            {
+                return Number(form.Scalars[int.Parse(hole.Groups["number"].Value)]);
+            }
+
+            if (hole.Groups["size"].Success)
+            {
+                return Text(form.Dims[int.Parse(hole.Groups["size"].Value)]);
+            }
+
+            return hole.Groups["shape"].Success ? Sizes(equation.Result.Shape)
+                : hole.Groups["result"].Success ? Name(equation.Result)
+                : target ?? throw new InvalidOperationException($"{equation.Op} adds to a target where there is none.");
+        })
+            .Replace("Products.", "global::L2T.Dsl.Tensors.Products.")
+            .Replace("torch.", "global::TorchSharp.torch.");
+    }
+
+    /// <summary>A number as a libtorch scalar: made once if it is the same in every run.</summary>
+    private string Number(Scalar number)
+    {
+        var name = "number" + _numbers++;
+        if (number.Symbols.Contains(Seed))
+        {
+            _run.Add($"using global::TorchSharp.Scalar {name} = {Text(number)};");
+        }
+        else
+        {
+            _fields.Add($"global::TorchSharp.Scalar {name}");
+            _construction.Add($"{name} = Own({Text(number)});");
+        }
+
+        return name;
+    }
+
+    private string Sizes(Shape shape) => shape.Rank == 0 ? "global::System.Array.Empty<long>()" : string.Join(", ", shape.Dims.Select(Text));
+
+    private string Text(Dim dim) => dim.Substitute(_symbols.ToDictionary(s => s.Key, s => Dim.Symbol(s.Value))).ToString();
+
+    private string Text(Scalar number) => number.Substitute(_symbols.ToDictionary(s => s.Key, s => Scalar.Named(s.Value))).ToString()!;
+}

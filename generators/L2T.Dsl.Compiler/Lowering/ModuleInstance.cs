@@ -1,0 +1,71 @@
+using L2T.Dsl.Compiler.Ir;
+using L2T.Dsl.Compiler.Problems;
+using L2T.Dsl.Compiler.Specs;
+
+namespace L2T.Dsl.Compiler.Lowering;
+
+/// <summary>A module with its constructor parameters known and its tensors bound: what a call of its methods needs.</summary>
+/// <param name="Spec">The module as declared.</param>
+/// <param name="Scalars">The values of its constructor parameters.</param>
+/// <param name="Tensors">Its own tensors by property.</param>
+/// <param name="Blocks">Its blocks by field.</param>
+public sealed record ModuleInstance(
+    ModuleSpec Spec,
+    IReadOnlyDictionary<string, Scalar> Scalars,
+    IReadOnlyDictionary<string, Value> Tensors,
+    IReadOnlyDictionary<string, ModuleInstance> Blocks)
+{
+    /// <summary>The sizes among the constructor parameters.</summary>
+    public IReadOnlyDictionary<string, Dim> Sizes => SizesOf(Scalars);
+
+    /// <summary>Makes an instance: each tensor of its layout becomes an input of the program.</summary>
+    /// <param name="b">Takes the inputs.</param>
+    /// <param name="role">Their role.</param>
+    /// <param name="spec">The module.</param>
+    /// <param name="scalars">The values of its constructor parameters.</param>
+    /// <param name="modules">The modules by type name.</param>
+    public static ModuleInstance Create(Builder b, InputRole role, ModuleSpec spec, IReadOnlyDictionary<string, Scalar> scalars, IReadOnlyDictionary<string, ModuleSpec> modules)
+    {
+        var inputs = Layout(spec, scalars, modules).ToDictionary(e => e.Path, e => b.Input(e.Path, role, TensorType.Real(e.Shape)));
+        return Instantiate(spec, scalars, "");
+
+        ModuleInstance Instantiate(ModuleSpec module, IReadOnlyDictionary<string, Scalar> values, string path) => new(
+            module,
+            values,
+            module.Tensors.ToDictionary(t => t.Name, t => inputs[path + t.Name]),
+            module.Blocks.ToDictionary(f => f.Field, f => Instantiate(modules[f.Block], Arguments(f, modules[f.Block], values), path + f.Field + ".")));
+    }
+
+    /// <summary>The tensors of a module and its blocks, own ones first, then depth first by field.</summary>
+    public static IReadOnlyList<TensorEntry> Layout(ModuleSpec spec, IReadOnlyDictionary<string, Scalar> scalars, IReadOnlyDictionary<string, ModuleSpec> modules)
+    {
+        var entries = new List<TensorEntry>();
+        Visit(spec, scalars, "", null);
+        return entries;
+
+        void Visit(ModuleSpec module, IReadOnlyDictionary<string, Scalar> values, string path, SourceAnchor? field)
+        {
+            entries.AddRange(module.Tensors.Select(t =>
+                new TensorEntry(path + t.Name, t, t.Shape.Substitute(SizesOf(values)), field ?? new SourceAnchor(module.Type.Full, t.Node))));
+            foreach (var block in module.Blocks)
+            {
+                Visit(modules[block.Block], Arguments(block, modules[block.Block], values), path + block.Field + ".", field ?? new SourceAnchor(module.Type.Full, block.Node));
+            }
+        }
+    }
+
+    private static IReadOnlyDictionary<string, Scalar> Arguments(BlockFieldSpec field, ModuleSpec block, IReadOnlyDictionary<string, Scalar> holder) =>
+        block.Scalars.ToDictionary(
+            s => s.Name,
+            s => field.Arguments.FirstOrDefault(a => a.Parameter == s.Name)?.Value.Substitute(holder) ?? s.Default ?? Scalar.Named(s.Name));
+
+    private static IReadOnlyDictionary<string, Dim> SizesOf(IReadOnlyDictionary<string, Scalar> scalars) =>
+        scalars.Where(s => s.Value.AsDim() is not null).ToDictionary(s => s.Key, s => s.Value.AsDim()!);
+}
+
+/// <summary>A tensor of a module or of a block in it.</summary>
+/// <param name="Path">Its path, such as <c>_hidden.Weight</c>.</param>
+/// <param name="Member">Its declaration.</param>
+/// <param name="Shape">Its shape, over the names of the outermost module.</param>
+/// <param name="At">Its declaration, or the outermost module's field that brings it in.</param>
+public sealed record TensorEntry(string Path, TensorMemberSpec Member, Shape Shape, SourceAnchor At);

@@ -1,0 +1,241 @@
+using L2T.Dsl.Compiler.Collections;
+using L2T.Dsl.Compiler.Ir;
+
+namespace L2T.Dsl.Compiler.Planning;
+
+/// <summary>
+/// Gives each value a home: walks the schedule, hands out buffers, takes them back at the last use of the value or
+/// of any view of it, and lets a result move into an operand's buffer where the operand dies with the op.
+/// Buffers of one symbolic size form one pool; sizes that are not known to be equal never share.
+/// </summary>
+internal sealed class Homes
+{
+    private readonly KernelProgram _kernel;
+    private readonly Layout _layout;
+    private readonly IReadOnlyList<Schedule.Item> _items;
+    private readonly IReadOnlyList<(Value Value, Sink Sink)> _sinks;
+    private readonly IReadOnlyDictionary<Value, Equation> _absorbed;
+
+    private readonly Dictionary<Value, Place> _places = [];
+    private readonly Dictionary<Value, int> _lastUse = [];
+    private readonly List<BufferSlot> _slots = [];
+    private readonly Dictionary<BufferSlot, Stack<int>> _free = [];
+    private readonly HashSet<Value> _permanent;
+    private readonly HashSet<Value> _released = [];
+    private readonly List<Value> _kept = [];
+    private readonly List<PlanStep> _steps = [];
+    private int _loops;
+
+    public Homes(
+        KernelProgram kernel,
+        Layout layout,
+        IReadOnlyList<Schedule.Item> items,
+        IReadOnlyList<(Value Value, Sink Sink)> sinks,
+        IReadOnlyDictionary<Value, Equation> absorbed)
+    {
+        _kernel = kernel;
+        _layout = layout;
+        _items = items;
+        _sinks = sinks;
+        _absorbed = absorbed;
+        _permanent = [.. sinks.Where(s => s.Sink.Kind is SinkKind.Expose or SinkKind.Keep).Select(s => layout.Root(s.Value))];
+        PlaceInputs();
+        FindLastUses();
+    }
+
+    public ExecutionPlan Plan()
+    {
+        for (var i = 0; i < _items.Count; i++)
+        {
+            _steps.Add(_items[i].IsFused ? Fused(_items[i], i) : Call(_items[i].Equations[0], i));
+        }
+
+        for (var i = 0; i < _sinks.Count; i++)
+        {
+            var (value, sink) = _sinks[i];
+            var direct = _absorbed.TryGetValue(value, out var equation) ? equation : null;
+            _steps.Add(new SinkStep(value, sink, direct, Release(direct is null ? [value] : direct.Operands, _items.Count + i)));
+        }
+
+        return new(_kernel, _steps.ToEquatableArray(), _places, _slots.ToEquatableArray(), _kept.ToEquatableArray());
+    }
+
+    private void PlaceInputs()
+    {
+        var slots = new Dictionary<InputRole, int>();
+        foreach (var input in _kernel.Program.Inputs)
+        {
+            slots.TryGetValue(input.Role, out var slot);
+            slots[input.Role] = slot + 1;
+            _places[input.Value] = input.Role switch
+            {
+                InputRole.Data => new ArgumentPlace(input.Name),
+                InputRole.Kept => new KeptPlace(slot),
+                _ => new BlockPlace(BlockOf(input.Role), slot),
+            };
+            if (input.Role == InputRole.Kept)
+            {
+                _kept.Add(input.Value);
+            }
+        }
+    }
+
+    /// <summary>The name of the block that inputs of a role live in.</summary>
+    public static string BlockOf(InputRole role) => role switch
+    {
+        InputRole.Parameter => "w",
+        InputRole.Coefficient => "phi",
+        InputRole.Tangent => "tangent",
+        InputRole.Cotangent => "cotangent",
+        _ => throw new ArgumentOutOfRangeException(nameof(role), role, "inputs of this role live in no block"),
+    };
+
+    private void FindLastUses()
+    {
+        for (var i = 0; i < _items.Count; i++)
+        {
+            foreach (var operand in _items[i].Equations.SelectMany(e => e.Operands).Concat(_items[i].Loads.Select(l => l.Source)))
+            {
+                Use(operand, i);
+            }
+        }
+
+        for (var i = 0; i < _sinks.Count; i++)
+        {
+            foreach (var value in _absorbed.TryGetValue(_sinks[i].Value, out var direct) ? direct.Operands : [_sinks[i].Value])
+            {
+                Use(value, _items.Count + i);
+            }
+        }
+
+        void Use(Value value, int at)
+        {
+            _lastUse[value] = at;
+            _lastUse[_layout.Root(value)] = at;
+        }
+    }
+
+    private CallStep Call(Equation equation, int at)
+    {
+        var form = equation.Op.CSharp;
+        var result = equation.Result;
+        if (_layout.IsView(equation))
+        {
+            var of = equation.Operands[0];
+            var persistent = IsPersistent(of);
+            _places[result] = new ViewPlace(of, persistent);
+            return new(equation, persistent ? CallForm.Prepared : CallForm.Fresh, Release([], at));
+        }
+
+        if (form.Into is not null)
+        {
+            _places[result] = Buffer(result);
+            return new(equation, CallForm.Into, Release(equation.Operands, at));
+        }
+
+        var over = form.InPlace is not null && CanOverwrite(equation, 0, at) ? 0
+            : form.InPlaceRight is not null && CanOverwrite(equation, 1, at) ? 1
+            : -1;
+        if (over >= 0)
+        {
+            var taken = equation.Operands[over];
+            _places[result] = _places[taken];
+            var disposed = Release(equation.Operands.Where(o => o != taken), at);
+            return new(equation, over == 0 ? CallForm.InPlace : CallForm.InPlaceRight, disposed);
+        }
+
+        _places[result] = new TemporaryPlace();
+        return new(equation, CallForm.Fresh, Release(equation.Operands, at));
+    }
+
+    private FusedStep Fused(Schedule.Item item, int at)
+    {
+        var inside = new HashSet<Value>(item.Equations.Select(e => e.Result));
+        var stores = item.Equations.Select(e => e.Result).Where(r => _lastUse.TryGetValue(r, out var last) && last > at).ToArray();
+
+        // Read at an index before anything is written there: a result may take the buffer of an operand that dies.
+        var disposed = Release(item.Loads.Where(l => l.Pattern == LoadPattern.Full).Select(l => l.Source), at).ToList();
+        foreach (var store in stores)
+        {
+            _places[store] = Buffer(store);
+        }
+
+        disposed.AddRange(Release(item.Loads.Where(l => l.Pattern != LoadPattern.Full).Select(l => l.Source), at));
+        return new(_loops++, item.Rows, item.Columns, item.Equations.ToEquatableArray(), item.Loads.ToEquatableArray(), stores.ToEquatableArray(), disposed.ToEquatableArray());
+    }
+
+    private bool CanOverwrite(Equation equation, int position, int at)
+    {
+        var operand = equation.Operands[position];
+        return operand == _layout.Root(operand)
+            && _places[operand] is BufferPlace or TemporaryPlace
+            && operand.Type == equation.Result.Type
+            && _lastUse[operand] == at
+            && !_permanent.Contains(operand)
+            && !_permanent.Contains(equation.Result)
+            && equation.Operands.All(o => o == operand || _layout.Root(o) != operand);
+    }
+
+    private bool IsPersistent(Value value) => _places[value] switch
+    {
+        BlockPlace or BufferPlace or KeptPlace => true,
+        ViewPlace view => view.Persistent,
+        _ => false,
+    };
+
+    private Place Buffer(Value value)
+    {
+        var keep = _sinks.FirstOrDefault(s => s.Sink.Kind == SinkKind.Keep && s.Value == value);
+        if (keep.Value is not null)
+        {
+            _kept.Add(value);
+            return new KeptPlace(keep.Sink.Slot);
+        }
+
+        var slot = new BufferSlot(value.Shape.Elements, value.Type.Element);
+        if (!_permanent.Contains(value) && _free.TryGetValue(slot, out var free) && free.Count > 0)
+        {
+            return new BufferPlace(free.Pop());
+        }
+
+        _slots.Add(slot);
+        return new BufferPlace(_slots.Count - 1);
+    }
+
+    /// <summary>Ends the lives that end here: buffers go back to their pool, temporaries are to be disposed.</summary>
+    private EquatableArray<Value> Release(IEnumerable<Value> operands, int at)
+    {
+        var disposed = new List<Value>();
+        foreach (var operand in operands.Distinct().ToArray())
+        {
+            if (_places[operand] is ViewPlace { Persistent: false } && _lastUse[operand] == at)
+            {
+                disposed.Add(operand);
+            }
+
+            var root = _layout.Root(operand);
+            if (_lastUse[root] != at || _permanent.Contains(root) || !_released.Add(root))
+            {
+                continue;
+            }
+
+            switch (_places[root])
+            {
+                case BufferPlace buffer:
+                    var slot = _slots[buffer.Slot];
+                    if (!_free.TryGetValue(slot, out var free))
+                    {
+                        _free[slot] = free = new Stack<int>();
+                    }
+
+                    free.Push(buffer.Slot);
+                    break;
+                case TemporaryPlace:
+                    disposed.Add(root);
+                    break;
+            }
+        }
+
+        return disposed.ToEquatableArray();
+    }
+}

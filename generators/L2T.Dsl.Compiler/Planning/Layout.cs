@@ -1,0 +1,46 @@
+using L2T.Dsl.Compiler.Ir;
+
+namespace L2T.Dsl.Compiler.Planning;
+
+/// <summary>Which memory each value of a program shares, and whether it lies there in row-major order.</summary>
+internal sealed class Layout
+{
+    private readonly Dictionary<Value, Value> _root = [];
+    private readonly HashSet<Value> _contiguous = [];
+
+    public Layout(Program program)
+    {
+        foreach (var input in program.Inputs)
+        {
+            _root[input.Value] = input.Value;
+            _contiguous.Add(input.Value);
+        }
+
+        foreach (var equation in program.Equations)
+        {
+            var form = equation.Op.CSharp;
+            foreach (var result in equation.Results)
+            {
+                var isView = IsView(equation);
+                _root[result] = isView ? _root[equation.Operands[0]] : result;
+                if (!isView || form.KeepsLayout)
+                {
+                    _contiguous.Add(result);
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether an equation only looks at its operand's memory in another way.</summary>
+    public bool IsView(Equation equation)
+    {
+        var form = equation.Op.CSharp;
+        return form.IsView && (!form.KeepsLayout || IsContiguous(equation.Operands[0]));
+    }
+
+    /// <summary>The value whose memory a value shares; itself if it has its own.</summary>
+    public Value Root(Value value) => _root[value];
+
+    /// <summary>Whether a value's elements lie in row-major order without gaps.</summary>
+    public bool IsContiguous(Value value) => _contiguous.Contains(value);
+}

@@ -1,0 +1,71 @@
+using L2T.Dsl.Compiler.Ir;
+
+namespace L2T.Dsl.Compiler.Planning;
+
+/// <summary>Decides order, loops, homes and lifetimes of a kernel's values; the emitter only writes it down.</summary>
+public static class Planner
+{
+    /// <summary>Plans a kernel.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="fuse">Whether pointwise ops are gathered into loops over host memory; else each is a libtorch call.</param>
+    public static ExecutionPlan Plan(KernelProgram kernel, bool fuse)
+    {
+        var layout = new Layout(kernel.Program);
+        var sinks = SplitSinks(kernel);
+        var absorbed = Absorbable(kernel, sinks, layout);
+        var items = Schedule.Of(kernel.Program, layout, absorbed.Values, fuse);
+        return new Homes(kernel, layout, items, sinks, absorbed).Plan();
+    }
+
+    /// <summary>One entry for each value handed over; a sum that goes nowhere else is handed over part by part.</summary>
+    private static IReadOnlyList<(Value Value, Sink Sink)> SplitSinks(KernelProgram kernel)
+    {
+        var program = kernel.Program;
+        var uses = Uses(program);
+        var binders = program.Equations.ToDictionary(e => e.Result);
+        var split = new List<(Value, Sink)>();
+        for (var i = 0; i < program.Outputs.Count; i++)
+        {
+            Split(program.Outputs[i].Value, kernel.Sinks[i]);
+        }
+
+        return split;
+
+        void Split(Value value, Sink sink)
+        {
+            if (sink.Kind == SinkKind.Add && uses[value] == 1 && binders.TryGetValue(value, out var binder) && binder.Op is Ops.AddOp)
+            {
+                Split(binder.Operands[0], sink);
+                Split(binder.Operands[1], sink);
+            }
+            else
+            {
+                split.Add((value, sink));
+            }
+        }
+    }
+
+    /// <summary>
+    /// The outputs that their op adds to the block itself, so that they never exist. Not where an operand is a block
+    /// of the kernel: blocks may be one another, and the sum would be read while it is being written.
+    /// </summary>
+    private static Dictionary<Value, Equation> Absorbable(KernelProgram kernel, IReadOnlyList<(Value Value, Sink Sink)> sinks, Layout layout)
+    {
+        var uses = Uses(kernel.Program);
+        var blocks = new HashSet<Value>(kernel.Program.Inputs.Where(i => i.Role != InputRole.Data).Select(i => i.Value));
+        var binders = kernel.Program.Equations.ToDictionary(e => e.Result);
+        return sinks
+            .Where(s => s.Sink.Kind == SinkKind.Add && uses[s.Value] == 1 && binders.ContainsKey(s.Value))
+            .Select(s => binders[s.Value])
+            .Where(e => e.Op.CSharp.Accumulate is not null && !e.Operands.Any(o => blocks.Contains(layout.Root(o))))
+            .ToDictionary(e => e.Result);
+    }
+
+    private static Dictionary<Value, int> Uses(Program program) =>
+        program.Equations.SelectMany(e => e.Operands)
+            .Concat(program.Outputs.Select(o => o.Value))
+            .Concat(program.Equations.SelectMany(e => e.Results))
+            .Concat(program.Inputs.Select(i => i.Value))
+            .GroupBy(v => v)
+            .ToDictionary(g => g.Key, g => g.Count() - 1);
+}

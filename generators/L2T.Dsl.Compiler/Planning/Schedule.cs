@@ -1,0 +1,177 @@
+using L2T.Dsl.Compiler.Ir;
+using L2T.Dsl.Compiler.Ops;
+using L2T.Dsl.Compiler.Specs;
+
+namespace L2T.Dsl.Compiler.Planning;
+
+/// <summary>
+/// Orders the equations and gathers pointwise ones into loops. A pointwise equation waits until nothing else can
+/// run, so that as many of its kind as possible are ready together and share one pass over memory.
+/// </summary>
+internal sealed class Schedule
+{
+    private readonly Layout _layout;
+    private readonly HashSet<Value> _computed;
+    private readonly List<Equation> _waiting;
+    private readonly Dictionary<Value, Equation> _binders = [];
+
+    private Schedule(Program program, Layout layout, IReadOnlyCollection<Equation> absorbed)
+    {
+        _layout = layout;
+        _computed = [.. program.Inputs.Select(i => i.Value)];
+        _waiting = [.. program.Equations.Where(e => !absorbed.Contains(e))];
+    }
+
+    /// <summary>An equation by itself, or a group of pointwise ones.</summary>
+    public sealed record Item(IReadOnlyList<Equation> Equations, Dim Rows, Dim Columns, IReadOnlyList<Load> Loads)
+    {
+        public bool IsFused => Loads.Count > 0;
+    }
+
+    public static IReadOnlyList<Item> Of(Program program, Layout layout, IReadOnlyCollection<Equation> absorbed, bool fuse)
+    {
+        var schedule = new Schedule(program, layout, absorbed);
+        var items = new List<Item>();
+        while (schedule._waiting.Count > 0)
+        {
+            items.Add(schedule.Next(fuse));
+        }
+
+        return items;
+    }
+
+    private Item Next(bool fuse)
+    {
+        var alone = _waiting.FirstOrDefault(e => IsReady(e) && !(fuse && IsFusible(e)));
+        if (alone is not null)
+        {
+            return Alone(alone);
+        }
+
+        var group = new Group(_layout);
+        var first = _waiting.First(IsReady);
+        var shape = first.Result.Shape;
+        foreach (var equation in _waiting.ToArray())
+        {
+            if (equation.Results.Count == 1 && equation.Result.Shape == shape && IsReady(equation) && IsFusible(equation) && group.TryAdd(equation, Binder))
+            {
+                Complete(equation);
+            }
+        }
+
+        // A broadcast in the middle of a shape fits no loop of rows and columns.
+        return group.IsEmpty ? Alone(first) : group.Close(shape);
+    }
+
+    private Item Alone(Equation equation)
+    {
+        Complete(equation);
+        return new([equation], Dim.Zero, Dim.Zero, []);
+    }
+
+    private Equation? Binder(Value value) => _binders.TryGetValue(value, out var equation) ? equation : null;
+
+    private void Complete(Equation equation)
+    {
+        _waiting.Remove(equation);
+        foreach (var result in equation.Results)
+        {
+            _computed.Add(result);
+            _binders[result] = equation;
+        }
+    }
+
+    private bool IsReady(Equation equation) => equation.Operands.All(_computed.Contains);
+
+    private bool IsFusible(Equation equation) =>
+        equation.Op.CSharp.Lane is not null
+        && equation.Result.IsReal
+        && equation.Operands.Count > 0
+        && equation.Operands.All(o => o.IsReal && (_layout.IsContiguous(o) || Binder(o)?.Op is ExpandOp));
+
+    /// <summary>A group that is being gathered.</summary>
+    private sealed class Group(Layout layout)
+    {
+        private readonly List<Equation> _equations = [];
+        private readonly HashSet<Value> _results = [];
+        private readonly List<Load> _loads = [];
+
+        /// <summary>How many trailing dimensions the inner loop runs over; null while any number will do.</summary>
+        private int? _inner;
+
+        public bool IsEmpty => _equations.Count == 0;
+
+        public bool TryAdd(Equation equation, Func<Value, Equation?> binder)
+        {
+            var loads = new List<Load>();
+            var inner = _inner;
+            foreach (var operand in equation.Operands.Distinct())
+            {
+                if (_results.Contains(operand) || _loads.Any(l => l.Value == operand))
+                {
+                    continue;
+                }
+
+                if (Classify(operand, binder(operand), ref inner) is not { } load)
+                {
+                    return false;
+                }
+
+                loads.Add(load);
+            }
+
+            _inner = inner;
+            _loads.AddRange(loads);
+            _equations.Add(equation);
+            _results.Add(equation.Result);
+            return true;
+        }
+
+        public Item Close(Shape shape)
+        {
+            var inner = _inner ?? shape.Rank;
+            var columns = shape.Dims.Skip(shape.Rank - inner).Aggregate(Dim.One, (n, d) => n * d);
+            var rows = shape.Dims.Take(shape.Rank - inner).Aggregate(Dim.One, (n, d) => n * d);
+            return new(_equations, rows, columns, _loads);
+        }
+
+        /// <summary>How an operand varies over the loop; null if it does not go with the split of the loop so far.</summary>
+        private Load? Classify(Value operand, Equation? binder, ref int? inner)
+        {
+            if (binder?.Op is not ExpandOp)
+            {
+                return new(operand, operand, LoadPattern.Full);
+            }
+
+            var source = binder.Operands[0];
+            if (!layout.IsContiguous(source))
+            {
+                return null;
+            }
+
+            var target = operand.Shape;
+            var repeated = Enumerable.Range(0, target.Rank)
+                .Select(i => i - (target.Rank - source.Shape.Rank))
+                .Select(i => i < 0 || source.Shape[i].Value == 1)
+                .ToArray();
+            if (repeated.All(r => r))
+            {
+                return new(operand, source, LoadPattern.Single);
+            }
+
+            // Repeated in front, one element a column behind: [H] over [N, H]. The other way round: [N, 1] over [N, H].
+            var leading = repeated.TakeWhile(r => r).Count();
+            var trailing = Enumerable.Reverse(repeated).TakeWhile(r => r).Count();
+            var (pattern, split, pure) = leading > 0
+                ? (LoadPattern.Row, target.Rank - leading, repeated.Skip(leading).All(r => !r))
+                : (LoadPattern.Column, trailing, repeated.Take(target.Rank - trailing).All(r => !r));
+            if (!pure || trailing + leading == 0 || (inner is { } other && other != split))
+            {
+                return null;
+            }
+
+            inner = split;
+            return new(operand, source, pattern);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace L2T.Dsl.Tensors;
+
+/// <summary>
+/// The base of generated kernels. A kernel is bound at construction to blocks and to a batch size, makes all its
+/// buffers and views then, and runs without allocating what it can reuse. It owns its buffers and nothing else; it is
+/// not thread-safe.
+/// </summary>
+public abstract class Kernel : IDisposable
+{
+    // Buffers start on cache lines, so that neighbouring ones never share one.
+    private const long Alignment = 64;
+
+    private readonly List<IDisposable> _owned = [];
+
+    /// <summary>A kernel for blocks of this element type on this device.</summary>
+    protected Kernel(TensorBlock block)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+        Dtype = block.Flat.dtype;
+        Device = block.Flat.device;
+        IsDouble = Dtype == ScalarType.Float64;
+    }
+
+    /// <summary>The bytes of the buffers that the kernel keeps between runs.</summary>
+    public long BufferBytes { get; private set; }
+
+    /// <summary>The real type: float32 or float64.</summary>
+    protected ScalarType Dtype { get; }
+
+    /// <summary>Where the tensors live.</summary>
+    protected Device Device { get; }
+
+    /// <summary>Whether the real type is float64.</summary>
+    protected bool IsDouble { get; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases the buffers and views.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            foreach (var item in _owned)
+            {
+                item.Dispose();
+            }
+
+            _owned.Clear();
+        }
+    }
+
+    /// <summary>Takes a tensor made at construction into the kernel's ownership, out of any dispose scope.</summary>
+    protected Tensor Own(Tensor tensor)
+    {
+        _owned.Add(tensor.DetachFromDisposeScope());
+        return tensor;
+    }
+
+    /// <summary>A number that lives as long as the kernel.</summary>
+    protected Scalar Own(double number)
+    {
+        Scalar scalar = number;
+        _owned.Add(scalar);
+        return scalar;
+    }
+
+    /// <summary>Buffers of the real type, of these numbers of elements, in one allocation.</summary>
+    protected Tensor[] Buffers(params ReadOnlySpan<long> elements)
+    {
+        var perLine = Alignment / (IsDouble ? sizeof(double) : sizeof(float));
+        var starts = new long[elements.Length];
+        var total = 0L;
+        for (var i = 0; i < elements.Length; i++)
+        {
+            starts[i] = total;
+            total += (elements[i] + perLine - 1) / perLine * perLine;
+        }
+
+        var arena = Own(torch.zeros(total, dtype: Dtype, device: Device));
+        BufferBytes += total * (IsDouble ? sizeof(double) : sizeof(float));
+        var buffers = new Tensor[elements.Length];
+        for (var i = 0; i < buffers.Length; i++)
+        {
+            buffers[i] = Own(arena.narrow(0, starts[i], elements[i]));
+        }
+
+        return buffers;
+    }
+
+    /// <summary>One flat buffer without gaps for tensors of these numbers of elements, and each one's part of it.</summary>
+    protected (Tensor Flat, Tensor[] Parts) Region(params ReadOnlySpan<long> elements)
+    {
+        var total = 0L;
+        foreach (var count in elements)
+        {
+            total += count;
+        }
+
+        var flat = Own(torch.zeros(total, dtype: Dtype, device: Device));
+        BufferBytes += total * (IsDouble ? sizeof(double) : sizeof(float));
+        var parts = new Tensor[elements.Length];
+        var start = 0L;
+        for (var i = 0; i < parts.Length; i++)
+        {
+            parts[i] = Own(flat.narrow(0, start, elements[i]));
+            start += elements[i];
+        }
+
+        return (flat, parts);
+    }
+
+    /// <summary>Checks that a tensor given to a run is what the kernel was made for.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="name">Its name for the message.</param>
+    /// <param name="isReal">Whether it is to be of the kernel's real type; else int64.</param>
+    /// <param name="shape">The shape that the kernel was made for.</param>
+    /// <exception cref="L2TException">It is something else.</exception>
+    protected void Require(Tensor tensor, string name, bool isReal, params ReadOnlySpan<long> shape)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        var wanted = isReal ? Dtype : ScalarType.Int64;
+        var actual = tensor.shape;
+        if (tensor.dtype != wanted || !shape.SequenceEqual(actual) || !tensor.is_contiguous())
+        {
+            throw new L2TException(
+                $"'{name}' is {tensor.dtype}[{string.Join(", ", actual)}]{(tensor.is_contiguous() ? "" : " (not contiguous)")}, but {GetType().Name} was made for {wanted}[{string.Join(", ", shape.ToArray())}]. "
+                + "Give it a tensor of that type and shape (to(), contiguous()), or make a kernel for that batch size.");
+        }
+    }
+}

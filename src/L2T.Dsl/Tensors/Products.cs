@@ -1,0 +1,36 @@
+using static TorchSharp.torch;
+
+namespace L2T.Dsl.Tensors;
+
+/// <summary>Matrix products into memory that is there already.</summary>
+public static class Products
+{
+    /// <summary>r = left right, for matrices or for batches of matrices with equal leading sizes.</summary>
+    public static void Write(Tensor r, Tensor left, Tensor right)
+    {
+        ArgumentNullException.ThrowIfNull(r);
+        if (r.dim() == 2)
+        {
+            // With beta 0 libtorch does not read r: NaNs in it do not spread.
+            r.addmm_(left, right, beta: 0, alpha: 1);
+            return;
+        }
+
+        using var product = matmul(left, right);
+        r.copy_(product);
+    }
+
+    /// <summary>t += left right, for matrices or for batches of matrices with equal leading sizes.</summary>
+    public static void Add(Tensor t, Tensor left, Tensor right)
+    {
+        ArgumentNullException.ThrowIfNull(t);
+        if (t.dim() == 2)
+        {
+            t.addmm_(left, right, beta: 1, alpha: 1);
+            return;
+        }
+
+        using var product = matmul(left, right);
+        t.add_(product);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace L2T.Dsl.Tensors;
+
+/// <summary>
+/// A run of elements in host memory, read and written a vector at a time by fused loops. It neither owns the memory
+/// nor checks bounds: kernels make strips only over tensors whose shape they have checked, and which outlive the loop.
+/// </summary>
+/// <typeparam name="T">float or double, as the tensor's type.</typeparam>
+/// <param name="address">The address of the first element.</param>
+public readonly unsafe struct Strip<T>(nint address)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly T* _start = (T*)address;
+
+    /// <summary>The strip that starts so many elements further on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Strip<T> Skip(long elements) => new((nint)(_start + elements));
+
+    /// <summary>The vector at an offset; past the last <paramref name="remaining"/> elements it is zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector<T> Load(long offset, long remaining) =>
+        remaining >= Vector<T>.Count ? Unsafe.ReadUnaligned<Vector<T>>(_start + offset) : LoadEnd(_start + offset, (int)remaining);
+
+    /// <summary>One element, in all lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector<T> Repeat(long offset) => new(_start[offset]);
+
+    /// <summary>Writes the vector, at most <paramref name="remaining"/> elements of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(long offset, long remaining, Vector<T> value)
+    {
+        if (remaining >= Vector<T>.Count)
+        {
+            Unsafe.WriteUnaligned(_start + offset, value);
+        }
+        else
+        {
+            StoreEnd(_start + offset, (int)remaining, value);
+        }
+    }
+
+    private static Vector<T> LoadEnd(T* from, int count)
+    {
+        var value = Vector<T>.Zero;
+        Unsafe.CopyBlockUnaligned(&value, from, (uint)(count * sizeof(T)));
+        return value;
+    }
+
+    private static void StoreEnd(T* to, int count, Vector<T> value) => Unsafe.CopyBlockUnaligned(to, &value, (uint)(count * sizeof(T)));
+}
+
+/// <summary>Where tensors lie in host memory.</summary>
+public static class HostMemory
+{
+    /// <summary>The address of a contiguous tensor's first element, valid as long as the tensor's memory lives.</summary>
+    public static unsafe nint Address(Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        return (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
+    }
+}
