@@ -1,0 +1,65 @@
+using L2T.Dsl.Tensors;
+using static TorchSharp.torch;
+
+namespace L2T.Dsl.Data;
+
+/// <summary>Examples in the experiment's element type and on its device, from which batches are gathered.</summary>
+internal sealed class ExamplePool : IDisposable
+{
+    private readonly Tensor _inputs;
+    private readonly Tensor _labels;
+
+    /// <summary>The examples of all <paramref name="parts"/>, one after the other.</summary>
+    public ExamplePool(IReadOnlyList<LabelledData> parts, ScalarType dtype, Device device)
+    {
+        using var inputs = cat([.. parts.Select(part => part.Inputs)], 0);
+        using var labels = cat([.. parts.Select(part => part.Labels)], 0);
+        // Integers, such as tokens, stay integers.
+        _inputs = inputs.to(inputs.is_floating_point() ? dtype : inputs.dtype, device, copy: true).DetachFromDisposeScope();
+        _labels = labels.to(ScalarType.Int64, device, copy: true).DetachFromDisposeScope();
+        Count = (int)_inputs.shape[0];
+    }
+
+    public int Count { get; }
+
+    /// <summary>A place for <paramref name="count"/> examples.</summary>
+    public (Tensor Inputs, Tensor Labels) NewPlace(int count)
+    {
+        long[] inputShape = [count, .. _inputs.shape[1..]];
+        long[] labelShape = [count, .. _labels.shape[1..]];
+        return (
+            zeros(inputShape, _inputs.dtype, _inputs.device).DetachFromDisposeScope(),
+            zeros(labelShape, _labels.dtype, _labels.device).DetachFromDisposeScope());
+    }
+
+    /// <summary>Copies the examples at <paramref name="indices"/> to a place made for as many.</summary>
+    public void Gather(ReadOnlySpan<long> indices, Tensor inputs, Tensor labels)
+    {
+        if (HostAccess.IsHost(_inputs) && HostAccess.IsHost(_labels))
+        {
+            GatherRows(_inputs, indices, inputs);
+            GatherRows(_labels, indices, labels);
+            return;
+        }
+        using var positions = tensor(indices.ToArray(), device: _inputs.device);
+        using var gatheredInputs = _inputs.index_select(0, positions);
+        using var gatheredLabels = _labels.index_select(0, positions);
+        inputs.copy_(gatheredInputs);
+        labels.copy_(gatheredLabels);
+    }
+
+    public void Dispose()
+    {
+        _inputs.Dispose();
+        _labels.Dispose();
+    }
+
+    private static void GatherRows(Tensor source, ReadOnlySpan<long> indices, Tensor target)
+    {
+        var from = HostAccess.View<byte>(source);
+        var to = HostAccess.View<byte>(target);
+        var row = to.Length / indices.Length;
+        for (var i = 0; i < indices.Length; i++)
+            from.Slice((int)indices[i] * row, row).CopyTo(to[(i * row)..]);
+    }
+}

@@ -1,0 +1,29 @@
+namespace L2T.Dsl.Data;
+
+/// <summary>What a derived seed is for. Streams of different uses are independent; the numbers must not change.</summary>
+internal enum RandomUse
+{
+    /// <summary>The initial teacher.</summary>
+    Teacher = 1,
+
+    /// <summary>The initial weights of an episode's student.</summary>
+    Student = 2,
+
+    /// <summary>The order of the training examples.</summary>
+    Batches = 3,
+
+    /// <summary>Which examples are for training, development, and so on.</summary>
+    Split = 4,
+
+    /// <summary>The development examples on which an episode is judged.</summary>
+    Judges = 5,
+
+    /// <summary>The initial coefficients of a loss.</summary>
+    Coefficients = 6,
+
+    /// <summary>The initial weights of a student trained outside of teaching: one that no teacher has seen.</summary>
+    FreshStudent = 7,
+
+    /// <summary>The order of its training examples.</summary>
+    FreshBatches = 8,
+}

@@ -1,0 +1,18 @@
+namespace L2T.Dsl.Training;
+
+/// <summary>One episode of teaching: a student trained from its start under the teacher as it then was, and what came of it.</summary>
+/// <param name="Episode">Counts from 0.</param>
+/// <param name="Metric">The relaxed metric of the trained student on the development examples: what the teacher raises.</param>
+/// <param name="DevError">Its share of wrong answers on the development examples.</param>
+/// <param name="HeldOutError">Its share of wrong answers on the held-out examples; null where there are none.</param>
+/// <param name="TrainLoss">The running average of the training loss at the end.</param>
+/// <param name="GradientNorm">The Euclidean norm of the teacher's gradient, before clipping.</param>
+/// <param name="Coefficients">Where the coefficients lay, over all steps at which the development figures were refreshed.</param>
+public sealed record EpisodeRecord(
+    int Episode,
+    double Metric,
+    double DevError,
+    double? HeldOutError,
+    double TrainLoss,
+    double GradientNorm,
+    IReadOnlyList<CoefficientRange> Coefficients);

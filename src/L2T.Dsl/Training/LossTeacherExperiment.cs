@@ -1,0 +1,373 @@
+using L2T.Dsl.Data;
+using L2T.Dsl.Metrics;
+using L2T.Dsl.Tensors;
+using static TorchSharp.torch;
+
+namespace L2T.Dsl.Training;
+
+/// <summary>
+/// A loss-teacher experiment: a student, a loss form whose coefficients a teacher sets at every step of the student's training, and the
+/// data. The class marked <see cref="ExperimentAttribute"/> derives from this; the generator writes the part that makes the kernels, its
+/// author the part that sets the properties. <see cref="Teach"/> learns the teacher, <see cref="Train(LearnedTeacher, int, double?, IProgress{TrainingPoint}?, CancellationToken)"/>
+/// trains a fresh student under it or with a fixed loss, <see cref="Evaluate"/> counts a student's errors.
+/// </summary>
+/// <remarks>
+/// The same settings and seed give the same bits on one machine. The defaults are this library's choice where the paper gives none.
+/// Every call makes the tensors it needs and releases them before it returns; what it returns is plain memory.
+/// </remarks>
+public abstract class LossTeacherExperiment
+{
+    /// <summary>The name under which a student trained by the teacher is reported.</summary>
+    public const string TaughtLossName = "L2T-DLF";
+
+    /// <summary>The data. Must be set; it stays the caller's.</summary>
+    public virtual DataSplit Data { get; init; } = null!;
+
+    /// <summary>T, the number of steps of a student's training. Default 300.</summary>
+    public virtual int Steps { get; init; } = 300;
+
+    /// <summary>Examples in a training batch. Default 32.</summary>
+    public virtual int BatchSize { get; init; } = 32;
+
+    /// <summary>eta, the student's learning rate. Default 0.1; it needs tuning for every loss.</summary>
+    public virtual double LearningRate { get; init; } = 0.1;
+
+    /// <summary>mu, for a student trained with momentum. Default 0.9.</summary>
+    public virtual double Momentum { get; init; } = 0.9;
+
+    /// <summary>
+    /// A factor on the gradient of the taught loss (not of fixed ones): bounded losses have small gradients, and this lets them run at
+    /// the learning rate of others. Default 1.
+    /// </summary>
+    public virtual double GradientScale { get; init; } = 1;
+
+    /// <summary>How many students are trained to teach the teacher. Default 100.</summary>
+    public virtual int Episodes { get; init; } = 100;
+
+    /// <summary>Adam's learning rate for the teacher. Default 0.001.</summary>
+    public virtual double TeacherLearningRate { get; init; } = 0.001;
+
+    /// <summary>The longest that the teacher's gradient may be; a longer one is shortened to it. Default: no limit.</summary>
+    public virtual double TeacherGradientClip { get; init; } = double.PositiveInfinity;
+
+    /// <summary>
+    /// lambda of the penalty (lambda / 2T) sum_t |Phi_t - Phi_0|^2, subtracted from the teacher's objective; Phi_0 are the coefficients'
+    /// initial values. Default 0: none.
+    /// </summary>
+    public virtual double CoefficientDecay { get; init; }
+
+    /// <summary>How many steps the development figures of the student's state are used before they are measured again. Default 25.</summary>
+    public virtual int StateInterval { get; init; } = 25;
+
+    /// <summary>Weight of the past in the running averages of the student's state. Default 0.95.</summary>
+    public virtual double RunningAverageDecay { get; init; } = 0.95;
+
+    /// <summary>
+    /// How many examples are evaluated at once. Default 1000. A relaxed metric on more is the mean over such batches: exact for metrics that
+    /// are means over examples, as all of this library are.
+    /// </summary>
+    public virtual int EvaluationBatchSize { get; init; } = 1000;
+
+    /// <summary>On how many development examples, drawn afresh in each episode, the relaxed metric is taken. Default null: on all.</summary>
+    public virtual int? MetricExamples { get; init; }
+
+    /// <summary>Whether every episode starts from the same weights, as in the authors' demo, not from random ones. Default false.</summary>
+    public virtual bool FixedStart { get; init; }
+
+    /// <summary>
+    /// Whether training and development examples are drawn anew, in the same numbers, in every episode, so that the teacher cannot fit one
+    /// development set. Default false.
+    /// </summary>
+    public virtual bool SplitPerEpisode { get; init; }
+
+    /// <summary>
+    /// Over how many episodes the held-out error is averaged to tell which teacher was best. Default 10. Used where
+    /// <see cref="DataSplit.HeldOut"/> is given.
+    /// </summary>
+    public virtual int HeldOutWindow { get; init; } = 10;
+
+    /// <summary>
+    /// After how many episodes without a better held-out error teaching stops. Default null: never. Needs <see cref="DataSplit.HeldOut"/>.
+    /// </summary>
+    public virtual int? Patience { get; init; }
+
+    /// <summary>
+    /// Where the teacher is saved during teaching, so that <see cref="Resume(string, IProgress{TeachingProgress}?, CancellationToken)"/> can
+    /// go on; a file that is there is replaced. Default null: nowhere.
+    /// </summary>
+    public virtual string? CheckpointPath { get; init; }
+
+    /// <summary>After how many episodes it is saved again; it is always saved at the end, however that comes. Default 10.</summary>
+    public virtual int CheckpointInterval { get; init; } = 10;
+
+    /// <summary>Decides every random choice of teaching. Default 0.</summary>
+    public virtual int Seed { get; init; }
+
+    /// <summary>Element type of weights and inputs: float32 (default) or float64.</summary>
+    public virtual ScalarType DType { get; init; } = ScalarType.Float32;
+
+    /// <summary>Where tensors are. Default: the CPU.</summary>
+    public virtual Device Device { get; init; } = CPU;
+
+    /// <summary>Names of the fixed losses that a student can be trained with.</summary>
+    public IReadOnlyList<string> FixedLosses => [.. Baselines.Select(loss => loss.Name)];
+
+    /// <summary>The student's parameters w.</summary>
+    protected internal abstract IReadOnlyList<TensorSlot> StudentLayout { get; }
+
+    /// <summary>The loss form's coefficients Phi.</summary>
+    protected internal abstract IReadOnlyList<TensorSlot> CoefficientLayout { get; }
+
+    /// <summary>The teacher's parameters theta.</summary>
+    protected internal abstract IReadOnlyList<TensorSlot> TeacherLayout { get; }
+
+    /// <summary>Number of state features F.</summary>
+    protected internal abstract int StateSize { get; }
+
+    /// <summary>What trains the student.</summary>
+    protected internal abstract StudentOptimizer OptimizerKind { get; }
+
+    /// <summary>The losses to compare with.</summary>
+    protected internal abstract IReadOnlyList<FixedLoss> Baselines { get; }
+
+    internal FixedLoss TaughtLoss => new(TaughtLossName, CoefficientLayout, CreateLoss);
+
+    internal ulong SeedBits => Bits(Seed);
+
+    /// <summary>Learns a teacher.</summary>
+    /// <param name="progress">Told of every episode.</param>
+    /// <param name="cancellation">Ends teaching between two steps.</param>
+    /// <returns>The teacher and its history.</returns>
+    /// <exception cref="L2TException">A setting is out of range, or the data does not fit.</exception>
+    /// <exception cref="NonFiniteException">A loss became NaN or infinite; it holds the teacher as of the last good episode.</exception>
+    /// <exception cref="TeachingCanceledException">Teaching was cancelled; it holds the teacher as of the last episode.</exception>
+    public LearnedTeacher Teach(IProgress<TeachingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        Prepare();
+        using var run = new TeacherRun(this);
+        return run.Teach(progress, cancellation);
+    }
+
+    /// <summary>
+    /// Teaches <paramref name="teacher"/> further, up to <see cref="Episodes"/> in all: to the same bits as if teaching had never paused.
+    /// </summary>
+    /// <exception cref="L2TException">As for <see cref="Teach"/>, or the teacher was taught with other settings.</exception>
+    /// <exception cref="NonFiniteException">As for <see cref="Teach"/>.</exception>
+    /// <exception cref="TeachingCanceledException">As for <see cref="Teach"/>.</exception>
+    public LearnedTeacher Resume(
+        LearnedTeacher teacher, IProgress<TeachingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        Prepare();
+        using var run = new TeacherRun(this);
+        run.Resume(teacher);
+        return run.Teach(progress, cancellation);
+    }
+
+    /// <summary>Teaches a saved teacher further, such as that of <see cref="CheckpointPath"/>.</summary>
+    /// <inheritdoc cref="Resume(LearnedTeacher, IProgress{TeachingProgress}?, CancellationToken)"/>
+    public LearnedTeacher Resume(string path, IProgress<TeachingProgress>? progress = null, CancellationToken cancellation = default) =>
+        Resume(LearnedTeacher.Load(path), progress, cancellation);
+
+    /// <summary>Trains a fresh student under a teacher that no longer changes.</summary>
+    /// <param name="teacher">The teacher.</param>
+    /// <param name="seed">Seed of the student's start and of the order of its examples: the same for every loss.</param>
+    /// <param name="learningRate">Null for <see cref="LearningRate"/>, which the teacher was taught at.</param>
+    /// <param name="progress">Told of the training at every refresh of the development figures.</param>
+    /// <param name="cancellation">Ends training between two steps.</param>
+    /// <exception cref="L2TException">A setting is out of range, the data does not fit, or the teacher is for another experiment.</exception>
+    /// <exception cref="NonFiniteException">The loss became NaN or infinite.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
+    public TrainedStudent Train(
+        LearnedTeacher teacher,
+        int seed,
+        double? learningRate = null,
+        IProgress<TrainingPoint>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        Prepare();
+        using var pool = new ExamplePool([Data.Train, Data.Dev], DType, Device);
+        using var student = new StudentRun(this, TaughtLoss, pool, Data.Dev.Count, learningRate ?? LearningRate, GradientScale);
+        using var theta = new TensorBlock(TeacherLayout, DType, Device);
+        using var unusedGradient = TensorBlock.LikeZeros(theta);
+        using var unusedCoefficientGradient = TensorBlock.LikeZeros(student.Coefficients);
+        using var kernel = CreateTeacher(theta, student.Coefficients, unusedGradient, unusedCoefficientGradient);
+        teacher.Parameters.CopyTo(theta);
+        return Train(student, TaughtLossName, kernel, seed, learningRate ?? LearningRate, progress, cancellation);
+    }
+
+    /// <summary>Trains a fresh student with a fixed loss.</summary>
+    /// <param name="loss">One of <see cref="FixedLosses"/>.</param>
+    /// <param name="seed">Seed of the student's start and of the order of its examples: the same for every loss.</param>
+    /// <param name="learningRate">Null for <see cref="LearningRate"/>.</param>
+    /// <param name="progress">Told of the training at every refresh of the development figures.</param>
+    /// <param name="cancellation">Ends training between two steps.</param>
+    /// <exception cref="L2TException">There is no such loss, a setting is out of range, or the data does not fit.</exception>
+    /// <exception cref="NonFiniteException">The loss became NaN or infinite.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
+    public TrainedStudent Train(
+        string loss,
+        int seed,
+        double? learningRate = null,
+        IProgress<TrainingPoint>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        Prepare();
+        var chosen = Baselines.FirstOrDefault(candidate => candidate.Name == loss)
+            ?? throw new L2TException($"There is no fixed loss '{loss}'. There are: {string.Join(", ", FixedLosses)}. "
+                + "More can be listed in the Baselines of the Experiment attribute.");
+        using var pool = new ExamplePool([Data.Train, Data.Dev], DType, Device);
+        using var student = new StudentRun(this, chosen, pool, Data.Dev.Count, learningRate ?? LearningRate, gradientScale: 1);
+        using (var generator = new Generator(SplitMix64.Derive(SeedBits, RandomUse.Coefficients, 0)))
+            student.Coefficients.Initialise(generator);
+        return Train(student, loss, null, seed, learningRate ?? LearningRate, progress, cancellation);
+    }
+
+    /// <summary>Counts the errors of a student on a set of examples.</summary>
+    /// <exception cref="L2TException">The student is of another experiment, or the examples do not fit it.</exception>
+    public Evaluation Evaluate(TrainedStudent student, LabelledData examples)
+    {
+        Prepare();
+        Data.Train.RequireAlike(examples);
+        using var pool = new ExamplePool([examples], DType, Device);
+        using var weights = new TensorBlock(StudentLayout, DType, Device);
+        student.Weights.CopyTo(weights);
+        using var evaluator = new Evaluator(this, weights, pool, examples.Count);
+        evaluator.Load([.. Enumerable.Range(0, examples.Count).Select(i => (long)i)]);
+        var counts = new ClassificationCounts(examples.Classes);
+        evaluator.Count(counts);
+        var precision = new float[examples.Classes];
+        counts.PrecisionPerClass(precision);
+        return new Evaluation(counts.Total, counts.Wrong, precision);
+    }
+
+    /// <summary>A teacher as teaching starts from.</summary>
+    /// <exception cref="L2TException">As for <see cref="Teach"/>.</exception>
+    public ParameterSet InitialTeacher()
+    {
+        Prepare();
+        using var run = new TeacherRun(this);
+        return run.InitialTeacher();
+    }
+
+    /// <summary>
+    /// The objective of a teacher in one episode and its gradient through the whole training, as <see cref="Teach"/> takes them: to look at, or
+    /// to check against finite differences. (Those see the state features change too, which the gradient takes for constants.)
+    /// </summary>
+    /// <exception cref="L2TException">As for <see cref="Teach"/>, or the teacher is for another experiment.</exception>
+    /// <exception cref="NonFiniteException">The loss became NaN or infinite.</exception>
+    public TeacherGradient Differentiate(ParameterSet teacher, int episode, CancellationToken cancellation = default)
+    {
+        Prepare();
+        using var run = new TeacherRun(this);
+        return run.Differentiate(teacher, episode, cancellation);
+    }
+
+    /// <summary>
+    /// What the learning rate is multiplied by at a step; a function of the step alone, since the way back asks for it again. Default: 1.
+    /// </summary>
+    protected internal virtual double Schedule(int step) => 1;
+
+    /// <summary>Writes the state features to <paramref name="state"/> [F], in order.</summary>
+    /// <exception cref="L2TException">A feature has not the size it is declared with.</exception>
+    protected internal abstract void ReadState(in StudentState s, Span<float> state);
+
+    /// <summary>The student's output in evaluation mode, for <paramref name="n"/> examples at the weights in <paramref name="w"/>.</summary>
+    protected internal abstract ForwardKernel CreateForward(TensorBlock w, long n);
+
+    /// <summary>The relaxed metric of the student and its gradient with respect to w, added to <paramref name="into"/>.</summary>
+    protected internal abstract GradientKernel CreateMetric(TensorBlock w, TensorBlock into, long n);
+
+    /// <summary>The loss at (w, phi) and its gradient with respect to w, added to <paramref name="into"/>, which may be w itself.</summary>
+    protected internal abstract GradientKernel CreateLoss(TensorBlock w, TensorBlock phi, TensorBlock into, long n);
+
+    /// <summary>
+    /// The second derivatives of the loss at (w, phi) along <paramref name="tangent"/>: H tangent, added to <paramref name="intoW"/>, which may
+    /// be the tangent itself, and M tangent, added to <paramref name="intoPhi"/>.
+    /// </summary>
+    protected internal abstract HyperKernel CreateHyper(
+        TensorBlock w, TensorBlock phi, TensorBlock tangent, TensorBlock intoW, TensorBlock intoPhi, long n);
+
+    /// <summary>
+    /// The teacher: writes <paramref name="phi"/>, and adds the gradient for <paramref name="gradPhi"/> to <paramref name="gradTheta"/>.
+    /// </summary>
+    protected internal abstract TeacherKernel CreateTeacher(TensorBlock theta, TensorBlock phi, TensorBlock gradTheta, TensorBlock gradPhi);
+
+    private TrainedStudent Train(
+        StudentRun student,
+        string loss,
+        TeacherKernel? teacher,
+        int seed,
+        double learningRate,
+        IProgress<TrainingPoint>? progress,
+        CancellationToken cancellation)
+    {
+        Require(learningRate is >= 0 and < double.PositiveInfinity, "learningRate", learningRate, "finite and not negative");
+        var curve = new List<TrainingPoint>();
+        var coefficients = new List<CoefficientSnapshot>();
+        var trainCount = Data.Train.Count;
+        student.Begin(
+            SplitMix64.Derive(Bits(seed), RandomUse.FreshStudent, 0),
+            SplitMix64.Derive(Bits(seed), RandomUse.FreshBatches, 0),
+            [.. Enumerable.Range(0, trainCount).Select(i => (long)i)],
+            [.. Enumerable.Range(trainCount, Data.Dev.Count).Select(i => (long)i)]);
+        student.Train(teacher, null, Refreshed, cancellation);
+        student.CountDev();
+        AddPoint(Steps);
+        return new TrainedStudent(
+            loss, seed, learningRate, ParameterSet.From(student.Weights), student.DevCounts.ErrorRate, curve, coefficients);
+
+        void Refreshed(int step)
+        {
+            AddPoint(step);
+            if (student.Coefficients.Count > 0)
+                coefficients.Add(new CoefficientSnapshot(step, ParameterSet.From(student.Coefficients)));
+        }
+
+        void AddPoint(int step)
+        {
+            var point = new TrainingPoint(step, student.TrainLoss, student.TrainAccuracy, student.DevCounts.ErrorRate);
+            curve.Add(point);
+            progress?.Report(point);
+        }
+    }
+
+    private void Prepare()
+    {
+        Libtorch.EnsureLoaded();
+        Allocator.KeepMemory();
+        if (Data is null)
+            throw new L2TException($"{GetType().Name} has no data. Set its property Data.");
+        Require(Steps >= 1, nameof(Steps), Steps, "at least 1");
+        Require(BatchSize >= 1, nameof(BatchSize), BatchSize, "at least 1");
+        if (BatchSize > Data.Train.Count)
+        {
+            throw new L2TException($"A batch of {BatchSize} is larger than the training set of {Data.Train.Count} examples. "
+                + "Lower BatchSize, or give more data.");
+        }
+        Require(LearningRate is >= 0 and < double.PositiveInfinity, nameof(LearningRate), LearningRate, "finite and not negative");
+        Require(Momentum is >= 0 and < 1, nameof(Momentum), Momentum, "at least 0 and less than 1");
+        Require(double.IsFinite(GradientScale), nameof(GradientScale), GradientScale, "finite");
+        Require(Episodes >= 1, nameof(Episodes), Episodes, "at least 1");
+        Require(TeacherLearningRate is >= 0 and < double.PositiveInfinity, nameof(TeacherLearningRate), TeacherLearningRate, "finite and not negative");
+        Require(TeacherGradientClip > 0, nameof(TeacherGradientClip), TeacherGradientClip, "positive");
+        Require(CoefficientDecay is >= 0 and < double.PositiveInfinity, nameof(CoefficientDecay), CoefficientDecay, "finite and not negative");
+        Require(StateInterval >= 1, nameof(StateInterval), StateInterval, "at least 1");
+        Require(RunningAverageDecay is >= 0 and < 1, nameof(RunningAverageDecay), RunningAverageDecay, "at least 0 and less than 1");
+        Require(EvaluationBatchSize >= 1, nameof(EvaluationBatchSize), EvaluationBatchSize, "at least 1");
+        Require(MetricExamples is not { } judges || (judges >= 1 && judges <= Data.Dev.Count),
+            nameof(MetricExamples), MetricExamples, $"between 1 and the {Data.Dev.Count} development examples, or null");
+        Require(HeldOutWindow >= 1, nameof(HeldOutWindow), HeldOutWindow, "at least 1");
+        Require(Patience is not < 1, nameof(Patience), Patience, "at least 1, or null");
+        Require(CheckpointInterval >= 1, nameof(CheckpointInterval), CheckpointInterval, "at least 1");
+        if (Patience is not null && Data.HeldOut is null)
+            throw new L2TException("Patience needs held-out examples. Give the data a HeldOut part, or leave Patience null.");
+    }
+
+    private static void Require(bool holds, string name, object? value, string range)
+    {
+        if (!holds)
+            throw new L2TException(FormattableString.Invariant($"{name} is {value}. It must be {range}."));
+    }
+
+    private static ulong Bits(int seed) => unchecked((uint)seed);
+}

@@ -1,0 +1,200 @@
+using L2T.Dsl.Data;
+using L2T.Dsl.Hypergradients;
+using L2T.Dsl.Metrics;
+using L2T.Dsl.Optimizers;
+using L2T.Dsl.Tensors;
+using static TorchSharp.torch;
+
+namespace L2T.Dsl.Training;
+
+/// <summary>
+/// A student in training: its weights, the coefficients of its loss, its optimizer and kernels, all made once and used for any number of
+/// trainings. Trains forward; the reverse sweep borrows what it needs to go back.
+/// </summary>
+internal sealed class StudentRun : IDisposable
+{
+    private readonly LossTeacherExperiment _experiment;
+    private readonly ExamplePool _pool;
+    private readonly GradientKernel _loss;
+    private readonly Evaluator _dev;
+    private readonly double _learningRate;
+    private readonly ClassificationCounts _devCounts;
+    private readonly ClassificationCounts _batchCounts;
+    private readonly float[] _devPrecision;
+    private readonly float[] _features;
+    private readonly double[] _stateValues;
+    private readonly long[] _batch;
+    private long[] _train = [];
+    private BatchSampler? _sampler;
+    private RunningAverage _trainLoss;
+    private RunningAverage _trainAccuracy;
+
+    /// <param name="experiment">Settings and kernels.</param>
+    /// <param name="loss">The loss to train with; its coefficients are in <see cref="Coefficients"/>.</param>
+    /// <param name="pool">Where training and development examples come from; stays the caller's.</param>
+    /// <param name="devCount">Number of development examples.</param>
+    /// <param name="learningRate">The student's learning rate before its schedule.</param>
+    /// <param name="gradientScale">A factor on the gradient of the loss.</param>
+    public StudentRun(
+        LossTeacherExperiment experiment, FixedLoss loss, ExamplePool pool, int devCount, double learningRate, double gradientScale)
+    {
+        _experiment = experiment;
+        _pool = pool;
+        _learningRate = learningRate;
+        Weights = new TensorBlock(experiment.StudentLayout, experiment.DType, experiment.Device);
+        Coefficients = new TensorBlock(loss.Coefficients, experiment.DType, experiment.Device);
+        State = zeros([experiment.StateSize], experiment.DType, experiment.Device).DetachFromDisposeScope();
+        Optimizer = ReversibleOptimizer.Create(experiment.OptimizerKind, Weights, experiment.Momentum, gradientScale);
+        _loss = loss.Create(Weights, Coefficients, Optimizer.GradientTarget, experiment.BatchSize);
+        _dev = new Evaluator(experiment, Weights, pool, devCount);
+        (Inputs, Labels) = pool.NewPlace(experiment.BatchSize);
+        var classes = experiment.Data.Train.Classes;
+        _devCounts = new ClassificationCounts(classes);
+        _batchCounts = new ClassificationCounts(classes);
+        _devPrecision = new float[classes];
+        _features = new float[experiment.StateSize];
+        _stateValues = new double[experiment.StateSize];
+        _batch = new long[experiment.BatchSize];
+    }
+
+    /// <summary>w.</summary>
+    public TensorBlock Weights { get; }
+
+    /// <summary>Phi.</summary>
+    public TensorBlock Coefficients { get; }
+
+    /// <summary>s_t [F], where a teacher teaches.</summary>
+    public Tensor State { get; }
+
+    public ReversibleOptimizer Optimizer { get; }
+
+    /// <summary>The inputs of the batch last loaded.</summary>
+    public Tensor Inputs { get; }
+
+    /// <summary>Its labels.</summary>
+    public Tensor Labels { get; }
+
+    /// <summary>What the last step keeps for the hyper kernel.</summary>
+    public Tensor Kept => _loss.Kept;
+
+    public double TrainLoss => _trainLoss.Value;
+
+    public double TrainAccuracy => _trainAccuracy.Value;
+
+    public ClassificationCounts DevCounts => _devCounts;
+
+    /// <summary>A fresh start.</summary>
+    /// <param name="studentSeed">Seed of the initial weights.</param>
+    /// <param name="batchSeed">Seed of the order of the training examples.</param>
+    /// <param name="train">The training examples, as positions in the pool.</param>
+    /// <param name="dev">The development examples, as positions in the pool.</param>
+    public void Begin(ulong studentSeed, ulong batchSeed, long[] train, ReadOnlySpan<long> dev)
+    {
+        using (var generator = new Generator(studentSeed))
+            Weights.Initialise(generator);
+        Optimizer.Reset();
+        _train = train;
+        _sampler = new BatchSampler(train.Length, _experiment.BatchSize, batchSeed);
+        _dev.Load(dev);
+        _trainLoss = new RunningAverage(_experiment.RunningAverageDecay);
+        _trainAccuracy = new RunningAverage(_experiment.RunningAverageDecay);
+    }
+
+    /// <summary>Trains through all steps.</summary>
+    /// <param name="teacher">Writes the coefficients before each step; null leaves them as they are.</param>
+    /// <param name="trajectory">Remembers the steps for a reverse sweep, or null.</param>
+    /// <param name="refreshed">Called with the step, after the development figures were refreshed and the teacher has spoken.</param>
+    /// <exception cref="NonFiniteException">The loss is NaN or infinite.</exception>
+    public void Train(TeacherKernel? teacher, ITrajectory? trajectory, Action<int>? refreshed, CancellationToken cancellation)
+    {
+        for (var step = 0; step < _experiment.Steps; step++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var refresh = step % _experiment.StateInterval == 0;
+            if (refresh)
+                CountDev();
+            if (teacher is not null)
+            {
+                ReadState(step);
+                teacher.Forward(State);
+            }
+            if (refresh)
+                refreshed?.Invoke(step);
+
+            LoadBatch(step);
+            trajectory?.BeforeStep(step);
+            Optimizer.Step(_loss, Inputs, Labels, LearningRateAt(step));
+            trajectory?.AfterStep(step);
+            Observe(step);
+        }
+    }
+
+    /// <summary>Gathers the batch of step <paramref name="step"/>.</summary>
+    public void LoadBatch(int step)
+    {
+        var places = _sampler!.Batch(step);
+        for (var i = 0; i < places.Length; i++)
+            _batch[i] = _train[places[i]];
+        _pool.Gather(_batch, Inputs, Labels);
+    }
+
+    public double LearningRateAt(int step) => _learningRate * _experiment.Schedule(step);
+
+    /// <summary>Measures the present student on the development examples.</summary>
+    public void CountDev()
+    {
+        _dev.Count(_devCounts);
+        _devCounts.PrecisionPerClass(_devPrecision);
+    }
+
+    public IReadOnlyList<CoefficientRange> CoefficientRanges()
+    {
+        var values = new double[Coefficients.Count];
+        HostAccess.Read(Coefficients.Flat, values);
+        return CoefficientRange.Of(Coefficients.Layout, [values]);
+    }
+
+    public void Dispose()
+    {
+        _loss.Dispose();
+        _dev.Dispose();
+        Optimizer.Dispose();
+        Weights.Dispose();
+        Coefficients.Dispose();
+        State.Dispose();
+        Inputs.Dispose();
+        Labels.Dispose();
+    }
+
+    private void ReadState(int step)
+    {
+        var state = new StudentState
+        {
+            Step = step,
+            TotalSteps = _experiment.Steps,
+            TrainLoss = (float)TrainLoss,
+            TrainAccuracy = (float)TrainAccuracy,
+            DevAccuracy = (float)_devCounts.Accuracy,
+            DevPrecisionPerClass = _devPrecision,
+        };
+        _experiment.ReadState(state, _features);
+        for (var i = 0; i < _features.Length; i++)
+        {
+            if (!float.IsFinite(_features[i]))
+                throw new L2TException($"State feature {i} of the teacher is {_features[i]} at step {step}. Features must be finite numbers.");
+            _stateValues[i] = _features[i];
+        }
+        HostAccess.Write(_stateValues, State);
+    }
+
+    private void Observe(int step)
+    {
+        var loss = HostAccess.Scalar(_loss.Value);
+        if (!double.IsFinite(loss))
+            throw new NonFiniteException($"The training loss is {loss}", step, CoefficientRanges());
+        _trainLoss.Add(loss);
+        _batchCounts.Clear();
+        _batchCounts.Add(_loss.Output, Labels);
+        _trainAccuracy.Add(_batchCounts.Accuracy);
+    }
+}

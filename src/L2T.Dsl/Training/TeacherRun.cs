@@ -1,0 +1,252 @@
+using System.Diagnostics;
+using L2T.Dsl.Data;
+using L2T.Dsl.Hypergradients;
+using L2T.Dsl.Metrics;
+using L2T.Dsl.Optimizers;
+using L2T.Dsl.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace L2T.Dsl.Training;
+
+/// <summary>
+/// The teaching of a teacher (Algorithm 1 of the paper): in every episode a student is trained from its start under the present teacher,
+/// the training is reversed, and the teacher steps up the gradient. All tensors are made once; every random choice of an episode comes
+/// from a seed derived from the experiment's and the episode's number, so that an interrupted teaching goes on as if it had not been.
+/// </summary>
+internal sealed class TeacherRun : IDisposable
+{
+    private readonly LossTeacherExperiment _experiment;
+    private readonly ExamplePool _pool;
+    private readonly ExamplePool? _heldOutPool;
+    private readonly StudentRun _student;
+    private readonly Evaluator? _heldOut;
+    private readonly RelaxedMetric _metric;
+    private readonly TensorBlock _theta;
+    private readonly TensorBlock _gradient;
+    private readonly TensorBlock _coefficientGradient;
+    private readonly TensorBlock _anchor;
+    private readonly TeacherKernel _teacher;
+    private readonly ReverseSweep _reverse;
+    private readonly Adam _adam;
+    private readonly ClassificationCounts _heldOutCounts;
+    private readonly long[] _inOrder;
+    private readonly int _trainCount;
+    private readonly int _devCount;
+    private readonly Lazy<IReadOnlyDictionary<string, string>> _settings;
+    private readonly List<double[]> _snapshots = [];
+    private List<EpisodeRecord> _history = [];
+    private BestTeacher? _best;
+
+    public TeacherRun(LossTeacherExperiment experiment)
+    {
+        _experiment = experiment;
+        _settings = new Lazy<IReadOnlyDictionary<string, string>>(() => TeachingSettings.Of(experiment));
+        var data = experiment.Data;
+        _trainCount = data.Train.Count;
+        _devCount = data.Dev.Count;
+        _pool = new ExamplePool([data.Train, data.Dev], experiment.DType, experiment.Device);
+        _inOrder = [.. Enumerable.Range(0, _pool.Count).Select(i => (long)i)];
+        _student = new StudentRun(
+            experiment, experiment.TaughtLoss, _pool, _devCount, experiment.LearningRate, experiment.GradientScale);
+        _theta = new TensorBlock(experiment.TeacherLayout, experiment.DType, experiment.Device);
+        _gradient = TensorBlock.LikeZeros(_theta);
+        _coefficientGradient = TensorBlock.LikeZeros(_student.Coefficients);
+        _anchor = TensorBlock.LikeZeros(_student.Coefficients);
+        using (var generator = new Generator(SplitMix64.Derive(experiment.SeedBits, RandomUse.Coefficients, 0)))
+            _anchor.Initialise(generator);
+        using (var generator = new Generator(SplitMix64.Derive(experiment.SeedBits, RandomUse.Teacher, 0)))
+            _theta.Initialise(generator);
+        _teacher = experiment.CreateTeacher(_theta, _student.Coefficients, _gradient, _coefficientGradient);
+        _reverse = new ReverseSweep(experiment, _student, _teacher, _coefficientGradient, _anchor);
+        _metric = new RelaxedMetric(
+            experiment, _student.Weights, _student.Optimizer.WeightAdjoint, _pool, experiment.MetricExamples ?? _devCount);
+        _adam = new Adam(_theta, experiment.TeacherLearningRate);
+        _heldOutCounts = new ClassificationCounts(data.Train.Classes);
+        if (data.HeldOut is { } heldOut)
+        {
+            _heldOutPool = new ExamplePool([heldOut], experiment.DType, experiment.Device);
+            _heldOut = new Evaluator(experiment, _student.Weights, _heldOutPool, heldOut.Count);
+            _heldOut.Load([.. Enumerable.Range(0, heldOut.Count).Select(i => (long)i)]);
+        }
+    }
+
+    /// <summary>Goes on from where <paramref name="teacher"/> ended.</summary>
+    /// <exception cref="L2TException">It was taught with other settings.</exception>
+    public void Resume(LearnedTeacher teacher)
+    {
+        TeachingSettings.RequireSame(teacher.Settings, _settings.Value);
+        teacher.State.Latest.CopyTo(_theta);
+        teacher.State.FirstMoment.CopyTo(_adam.FirstMoment);
+        teacher.State.SecondMoment.CopyTo(_adam.SecondMoment);
+        _adam.Steps = teacher.State.Updates;
+        _best = teacher.State.Best;
+        _history = [.. teacher.History];
+    }
+
+    public LearnedTeacher Teach(IProgress<TeachingProgress>? progress, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        // What an episode that fails or is cancelled has not changed.
+        var learned = Snapshot();
+        var begun = learned.Episodes;
+        try
+        {
+            while (_history.Count < _experiment.Episodes && !HasStoppedImproving())
+            {
+                RunEpisode(_history.Count, cancellation);
+                learned = Snapshot();
+                if (_history.Count % _experiment.CheckpointInterval == 0)
+                    Checkpoint(learned);
+                progress?.Report(new TeachingProgress(_history[^1], _experiment.Episodes, clock.Elapsed));
+            }
+            return learned;
+        }
+        catch (NonFiniteException e)
+        {
+            throw e.During(learned.Episodes, learned);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new TeachingCanceledException(learned, e);
+        }
+        finally
+        {
+            // However it ended. But a file from before is not replaced by a teacher that learned nothing since.
+            if (learned.Episodes > begun)
+                Checkpoint(learned);
+        }
+    }
+
+    /// <summary>The objective of the teacher with these parameters in an episode, and its gradient.</summary>
+    public TeacherGradient Differentiate(ParameterSet teacher, int episode, CancellationToken cancellation)
+    {
+        teacher.CopyTo(_theta);
+        TrainStudent(episode, cancellation);
+        var (metric, penalty) = Reverse(cancellation);
+        return new TeacherGradient(metric - penalty, ParameterSet.From(_gradient));
+    }
+
+    /// <summary>The teacher before any episode.</summary>
+    public ParameterSet InitialTeacher() => ParameterSet.From(_theta);
+
+    public void Dispose()
+    {
+        _adam.Dispose();
+        _metric.Dispose();
+        _reverse.Dispose();
+        _teacher.Dispose();
+        _heldOut?.Dispose();
+        _student.Dispose();
+        _theta.Dispose();
+        _gradient.Dispose();
+        _coefficientGradient.Dispose();
+        _anchor.Dispose();
+        _heldOutPool?.Dispose();
+        _pool.Dispose();
+    }
+
+    private void RunEpisode(int episode, CancellationToken cancellation)
+    {
+        TrainStudent(episode, cancellation);
+        _student.CountDev();
+        var devError = _student.DevCounts.ErrorRate;
+        double? heldOutError = null;
+        if (_heldOut is not null)
+        {
+            _heldOut.Count(_heldOutCounts);
+            heldOutError = _heldOutCounts.ErrorRate;
+        }
+
+        var (metric, _) = Reverse(cancellation);
+        var norm = Norm(_gradient);
+        if (!double.IsFinite(norm))
+            throw new NonFiniteException($"The norm of the teacher's gradient is {norm}", 0, _student.CoefficientRanges());
+        _history.Add(new EpisodeRecord(
+            episode, metric, devError, heldOutError, _student.TrainLoss, norm, CoefficientRange.Of(_student.Coefficients.Layout, _snapshots)));
+        if (heldOutError is not null)
+            RememberBest(episode);
+
+        if (norm > _experiment.TeacherGradientClip)
+        {
+            using Scalar factor = _experiment.TeacherGradientClip / norm;
+            _gradient.Flat.mul_(factor);
+        }
+        _adam.Ascend(_gradient);
+    }
+
+    private void TrainStudent(int episode, CancellationToken cancellation)
+    {
+        var seed = _experiment.SeedBits;
+        var order = _experiment.SplitPerEpisode
+            ? new SplitMix64(SplitMix64.Derive(seed, RandomUse.Split, (ulong)episode)).Permutation(_pool.Count)
+            : _inOrder;
+        var dev = order.AsSpan(_trainCount, _devCount);
+        _student.Begin(
+            SplitMix64.Derive(seed, RandomUse.Student, _experiment.FixedStart ? 0 : (ulong)episode),
+            SplitMix64.Derive(seed, RandomUse.Batches, (ulong)episode),
+            order[.._trainCount],
+            dev);
+
+        if (_experiment.MetricExamples is { } judges)
+        {
+            var drawn = dev.ToArray();
+            new SplitMix64(SplitMix64.Derive(seed, RandomUse.Judges, (ulong)episode)).Shuffle(drawn);
+            _metric.Load(drawn.AsSpan(0, judges));
+        }
+        else
+        {
+            _metric.Load(dev);
+        }
+
+        _snapshots.Clear();
+        _student.Train(_teacher, _reverse.Trajectory, RememberCoefficients, cancellation);
+    }
+
+    private void RememberCoefficients(int step)
+    {
+        var values = new double[_student.Coefficients.Count];
+        HostAccess.Read(_student.Coefficients.Flat, values);
+        _snapshots.Add(values);
+    }
+
+    private (double Metric, double Penalty) Reverse(CancellationToken cancellation)
+    {
+        var metric = _metric.Differentiate();
+        if (!double.IsFinite(metric))
+            throw new NonFiniteException($"The relaxed metric is {metric}", _experiment.Steps, _student.CoefficientRanges());
+        _gradient.Zero();
+        return (metric, _reverse.Run(cancellation));
+    }
+
+    private void RememberBest(int episode)
+    {
+        var window = _history.TakeLast(_experiment.HeldOutWindow).ToList();
+        if (window.Count < Math.Min(_experiment.HeldOutWindow, _experiment.Episodes))
+            return;
+        var error = window.Average(record => record.HeldOutError!.Value);
+        if (_best is null || error < _best.Error)
+            _best = new BestTeacher(episode, error, ParameterSet.From(_theta));
+    }
+
+    private bool HasStoppedImproving() =>
+        _experiment.Patience is { } patience && _best is not null && _history.Count - 1 - _best.Episode >= patience;
+
+    private LearnedTeacher Snapshot() => new(
+        new TeachingState(
+            ParameterSet.From(_theta), ParameterSet.From(_adam.FirstMoment), ParameterSet.From(_adam.SecondMoment), _adam.Steps, _best),
+        [.. _history],
+        _settings.Value);
+
+    private void Checkpoint(LearnedTeacher learned)
+    {
+        if (_experiment.CheckpointPath is { } path)
+            learned.Save(path);
+    }
+
+    private static double Norm(TensorBlock block)
+    {
+        using var squared = block.Flat.dot(block.Flat);
+        return Math.Sqrt(HostAccess.Scalar(squared));
+    }
+}

@@ -1,0 +1,7 @@
+namespace L2T.Dsl.Training;
+
+/// <summary>Reported after every episode of teaching.</summary>
+/// <param name="Record">The episode.</param>
+/// <param name="Episodes">How many there are to be.</param>
+/// <param name="Elapsed">Time since this call to teach began.</param>
+public sealed record TeachingProgress(EpisodeRecord Record, int Episodes, TimeSpan Elapsed);

@@ -1,0 +1,62 @@
+using System.Globalization;
+
+namespace L2T.Dsl.Training;
+
+/// <summary>
+/// The settings that decide the numbers of a teaching, by name, so that one with other settings is not taken for its continuation. The
+/// number of episodes is not one of them: a teacher may be taught for longer.
+/// </summary>
+internal static class TeachingSettings
+{
+    public static IReadOnlyDictionary<string, string> Of(LossTeacherExperiment experiment)
+    {
+        var data = experiment.Data;
+        var settings = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Experiment"] = experiment.GetType().FullName!,
+            ["StudentLayout"] = string.Join("; ", experiment.StudentLayout),
+            ["CoefficientLayout"] = string.Join("; ", experiment.CoefficientLayout),
+            ["TeacherLayout"] = string.Join("; ", experiment.TeacherLayout),
+            ["StateSize"] = Text(experiment.StateSize),
+            ["Optimizer"] = experiment.OptimizerKind.ToString(),
+            ["DType"] = experiment.DType.ToString(),
+            ["Device"] = experiment.Device.type.ToString(),
+            [nameof(experiment.Steps)] = Text(experiment.Steps),
+            [nameof(experiment.BatchSize)] = Text(experiment.BatchSize),
+            [nameof(experiment.LearningRate)] = Text(experiment.LearningRate),
+            ["Schedule"] = Text(Enumerable.Range(0, experiment.Steps).Sum(step => (step + 1) * experiment.Schedule(step))),
+            [nameof(experiment.Momentum)] = Text(experiment.Momentum),
+            [nameof(experiment.GradientScale)] = Text(experiment.GradientScale),
+            [nameof(experiment.TeacherLearningRate)] = Text(experiment.TeacherLearningRate),
+            [nameof(experiment.TeacherGradientClip)] = Text(experiment.TeacherGradientClip),
+            [nameof(experiment.CoefficientDecay)] = Text(experiment.CoefficientDecay),
+            [nameof(experiment.StateInterval)] = Text(experiment.StateInterval),
+            [nameof(experiment.RunningAverageDecay)] = Text(experiment.RunningAverageDecay),
+            [nameof(experiment.EvaluationBatchSize)] = Text(experiment.EvaluationBatchSize),
+            [nameof(experiment.MetricExamples)] = experiment.MetricExamples is { } judges ? Text(judges) : "all",
+            [nameof(experiment.FixedStart)] = experiment.FixedStart.ToString(),
+            [nameof(experiment.SplitPerEpisode)] = experiment.SplitPerEpisode.ToString(),
+            [nameof(experiment.HeldOutWindow)] = Text(experiment.HeldOutWindow),
+            [nameof(experiment.Seed)] = Text(experiment.Seed),
+            ["Data.Train"] = data.Train.Fingerprint(),
+            ["Data.Dev"] = data.Dev.Fingerprint(),
+            ["Data.HeldOut"] = data.HeldOut?.Fingerprint() ?? "none",
+        };
+        return settings;
+    }
+
+    public static void RequireSame(IReadOnlyDictionary<string, string> then, IReadOnlyDictionary<string, string> now)
+    {
+        var differences = now
+            .Where(setting => then.GetValueOrDefault(setting.Key) != setting.Value)
+            .Select(setting => $"{setting.Key} was {then.GetValueOrDefault(setting.Key) ?? "not recorded"} and is {setting.Value}")
+            .ToList();
+        if (differences.Count > 0)
+        {
+            throw new L2TException($"The teacher was taught with other settings: {string.Join("; ", differences)}. "
+                + "Go on with the same ones, or teach a new teacher.");
+        }
+    }
+
+    private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+}
