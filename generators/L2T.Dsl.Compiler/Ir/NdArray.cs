@@ -29,19 +29,7 @@ public sealed record NdArray(long[] Shape, double[] Data)
     }
 
     /// <summary>The element at a multi-index.</summary>
-    public double this[params long[] index]
-    {
-        get
-        {
-            long offset = 0;
-            for (var d = 0; d < Shape.Length; d++)
-            {
-                offset = (offset * Shape[d]) + index[d];
-            }
-
-            return Data[offset];
-        }
-    }
+    public double this[params long[] index] => Data[Offset(index)];
 
     /// <summary>The number of elements of a shape.</summary>
     public static long Count(long[] shape) => shape.Aggregate(1L, (product, d) => product * d);
@@ -78,4 +66,23 @@ public sealed record NdArray(long[] Shape, double[] Data)
 
     /// <summary>The same elements in another shape.</summary>
     public NdArray Reshape(long[] shape) => new(shape, Data);
+
+    /// <summary>Zeros of a shape, to which each element is added where <paramref name="to"/> sends its multi-index.</summary>
+    public NdArray ScatterAdd(long[] shape, Func<long[], long[]> to)
+    {
+        var result = new NdArray(shape, new double[Count(shape)]);
+        Generate(Shape, index => result.Data[result.Offset(to(index))] += this[index]);
+        return result;
+    }
+
+    private long Offset(long[] index)
+    {
+        long offset = 0;
+        for (var d = 0; d < Shape.Length; d++)
+        {
+            offset = (offset * Shape[d]) + index[d];
+        }
+
+        return offset;
+    }
 }

@@ -44,4 +44,69 @@ public static class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Sigmoid<T>(Vector<T> x)
         where T : unmanaged => Vector<T>.One / (Vector<T>.One + Exp(-x));
+
+    /// <summary>1 / x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Reciprocal<T>(Vector<T> x)
+        where T : unmanaged => Vector<T>.One / x;
+
+    /// <summary>1 / sqrt(x).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Rsqrt<T>(Vector<T> x)
+        where T : unmanaged => Vector<T>.One / Vector.SquareRoot(x);
+
+    /// <summary>|x|.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Abs<T>(Vector<T> x)
+        where T : unmanaged => Vector.Abs(x);
+
+    /// <summary>-1, 0 or 1 by the sign of x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Sign<T>(Vector<T> x)
+        where T : unmanaged => Step(x) - Step(-x);
+
+    /// <summary>The greater of x and y; NaN where one of them is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Max<T>(Vector<T> x, Vector<T> y)
+        where T : unmanaged => Vector.Max(x, y);
+
+    /// <summary>The lesser of x and y; NaN where one of them is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Min<T>(Vector<T> x, Vector<T> y)
+        where T : unmanaged => Vector.Min(x, y);
+
+    /// <summary>x limited to [lower, upper]; NaN stays NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Clamp<T>(Vector<T> x, Vector<T> lower, Vector<T> upper)
+        where T : unmanaged => Vector.Min(Vector.Max(x, lower), upper);
+
+    /// <summary>1 where x = y, else 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Equal<T>(Vector<T> x, Vector<T> y)
+        where T : unmanaged => Vector.ConditionalSelect(Vector.Equals(x, y), Vector<T>.One, Vector<T>.Zero);
+
+    /// <summary>1 where x differs from y, else 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> NotEqual<T>(Vector<T> x, Vector<T> y)
+        where T : unmanaged => Vector<T>.One - Equal(x, y);
+
+    /// <summary>1 where x &lt; y, else 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Less<T>(Vector<T> x, Vector<T> y)
+        where T : unmanaged => Vector.ConditionalSelect(Vector.LessThan(x, y), Vector<T>.One, Vector<T>.Zero);
+
+    /// <summary>1 where x &lt;= y, else 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> LessOrEqual<T>(Vector<T> x, Vector<T> y)
+        where T : unmanaged => Vector.ConditionalSelect(Vector.LessThanOrEqual(x, y), Vector<T>.One, Vector<T>.Zero);
+
+    /// <summary>1 where x &gt; y, else 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Greater<T>(Vector<T> x, Vector<T> y)
+        where T : unmanaged => Vector.ConditionalSelect(Vector.GreaterThan(x, y), Vector<T>.One, Vector<T>.Zero);
+
+    /// <summary>1 where x &gt;= y, else 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> GreaterOrEqual<T>(Vector<T> x, Vector<T> y)
+        where T : unmanaged => Vector.ConditionalSelect(Vector.GreaterThanOrEqual(x, y), Vector<T>.One, Vector<T>.Zero);
 }

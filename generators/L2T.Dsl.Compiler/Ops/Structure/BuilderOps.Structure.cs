@@ -1,0 +1,95 @@
+using L2T.Dsl.Compiler.Collections;
+using L2T.Dsl.Compiler.Ir;
+using L2T.Dsl.Compiler.Specs;
+
+namespace L2T.Dsl.Compiler.Ops;
+
+/// <content>Constants, and the same elements in another arrangement.</content>
+public static partial class BuilderOps
+{
+    /// <summary>A constant tensor.</summary>
+    public static Value Full(this Builder b, Shape shape, Scalar value) => b.Apply(new FullOp(shape, value));
+
+    /// <summary>Ones on the main diagonal, zeros elsewhere.</summary>
+    public static Value Eye(this Builder b, Dim rows, Dim columns) => b.Apply(new EyeOp(rows, columns));
+
+    /// <summary>The same tensor, taken as a constant.</summary>
+    public static Value Detach(this Builder b, Value x) => b.Apply(new DetachOp(), x);
+
+    /// <summary>Broadcasts.</summary>
+    public static Value Expand(this Builder b, Value x, Shape target) =>
+        x.Shape == target ? x
+        : b.Binder(x) is { Op: FullOp full } ? b.Full(target, full.Fill)
+        : b.Binder(x) is { Op: ExpandOp } inner ? b.Expand(inner.Operands[0], target)
+        : b.Apply(new ExpandOp(target), x);
+
+    /// <summary>Another shape.</summary>
+    public static Value Reshape(this Builder b, Value x, Shape target) =>
+        x.Shape == target ? x
+        : b.Binder(x) is { Op: FullOp full } ? b.Full(target, full.Fill)
+        : b.Binder(x) is { Op: ReshapeOp } inner ? b.Reshape(inner.Operands[0], target)
+        : b.Apply(new ReshapeOp(target), x);
+
+    /// <summary>The dimensions in another order.</summary>
+    public static Value Permute(this Builder b, Value x, EquatableArray<int> order)
+    {
+        if (order.Select((axis, i) => axis == i).All(kept => kept))
+        {
+            return x;
+        }
+
+        return b.Binder(x) switch
+        {
+            { Op: FullOp full } => b.Full(new(order.Select(axis => full.Target[axis]).ToEquatableArray()), full.Fill),
+            { Op: PermuteOp inner } permute => b.Permute(permute.Operands[0], order.Select(axis => inner.Order[axis]).ToEquatableArray()),
+            _ => b.Apply(new PermuteOp(order), x),
+        };
+    }
+
+    /// <summary>Two dimensions swapped.</summary>
+    public static Value Transpose(this Builder b, Value x, int first, int second) =>
+        b.Permute(x, Enumerable.Range(0, x.Shape.Rank).Select(i => i == first ? second : i == second ? first : i).ToEquatableArray());
+
+    /// <summary>A stretch of a dimension.</summary>
+    public static Value Narrow(this Builder b, Value x, int axis, Dim start, Dim length)
+    {
+        if (start.Value == 0 && length.Equals(x.Shape[axis]))
+        {
+            return x;
+        }
+
+        switch (b.Binder(x))
+        {
+            case { Op: FullOp full }:
+                return b.Full(new(x.Shape.Dims.With(axis, length)), full.Fill);
+            case { Op: NarrowOp outer } narrow when outer.Axis == axis:
+                return b.Narrow(narrow.Operands[0], axis, outer.Start + start, length);
+            case { Op: CatOp cat } parts when cat.Axis == axis:
+                var offset = Dim.Zero;
+                foreach (var part in parts.Operands)
+                {
+                    if (offset.Equals(start) && part.Shape[axis].Equals(length))
+                    {
+                        return part;
+                    }
+
+                    offset += part.Shape[axis];
+                }
+
+                break;
+        }
+
+        return b.Apply(new NarrowOp(axis, start, length), x);
+    }
+
+    /// <summary>Zeros before and after the elements of a dimension.</summary>
+    public static Value Pad(this Builder b, Value x, int axis, Dim before, Dim after)
+    {
+        var none = Enumerable.Repeat(Dim.Zero, x.Shape.Rank).ToEquatableArray();
+        return before.Value == 0 && after.Value == 0 ? x : b.Apply(new PadOp(none.With(axis, before), none.With(axis, after)), x);
+    }
+
+    /// <summary>Tensors one after another along a dimension.</summary>
+    public static Value Cat(this Builder b, int axis, params Value[] parts) =>
+        parts.Length == 1 ? parts[0] : b.Apply(new CatOp(axis, parts.Length), parts);
+}

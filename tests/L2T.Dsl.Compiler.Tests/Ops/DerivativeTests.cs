@@ -1,0 +1,228 @@
+using L2T.Dsl.Compiler.Differentiation;
+using L2T.Dsl.Compiler.Ir;
+using L2T.Dsl.Compiler.Ops;
+
+namespace L2T.Dsl.Compiler.Tests.Ops;
+
+/// <summary>The rules of every op of the catalogue, to second order, against central differences and each other.</summary>
+public sealed class DerivativeTests
+{
+    private const int Seeds = 3;
+    private const double DifferenceTolerance = 1e-6;
+    private const double IdentityTolerance = 1e-12;
+
+    public static TheoryData<int, string> Differentiable { get; } = Rows(e => e.Op is not ZeroDerivativeOp && e.Operands.Any(IsReal));
+
+    public static TheoryData<int, string> Constant { get; } = Rows(e => e.Op is ZeroDerivativeOp or StepOp or SignOp);
+
+    [Theory]
+    [MemberData(nameof(Differentiable))]
+    public void Forward_rule_agrees_with_central_differences(int entry, string op)
+    {
+        foreach (var (program, at, random) in Samples(entry))
+        {
+            var (pushed, direction) = Push(program, at, program.Inputs.Where(i => i.Value.IsReal), random);
+
+            var expected = Differences.Central(program, at, direction)["y"];
+            var actual = Interpreter.Run(pushed, Merge(at, Tangents(direction)), Bindings.Empty)["y"];
+
+            Assert.True(Differences.Relative(expected, actual) <= DifferenceTolerance, $"{op}:\n{pushed}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Differentiable))]
+    public void Reverse_rule_is_the_transpose_of_the_forward_rule(int entry, string op)
+    {
+        foreach (var (program, at, random) in Samples(entry))
+        {
+            var (pushed, direction) = Push(program, at, program.Inputs.Where(i => i.Value.IsReal), random);
+            var (pulled, cotangent) = Pull(program, at, random);
+
+            var tangent = Interpreter.Run(pushed, Merge(at, Tangents(direction)), Bindings.Empty)["y"];
+            var gradient = Interpreter.Run(pulled, Merge(at, cotangent), Bindings.Empty);
+
+            var left = Differences.Dot(cotangent["g"], tangent);
+            var right = direction.Sum(d => gradient.TryGetValue(d.Key, out var g) ? Differences.Dot(g, d.Value) : 0);
+            Assert.True(Math.Abs(left - right) <= IdentityTolerance * Math.Max(1, Math.Abs(left)), $"{op}: {left} and {right}\n{pulled}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Differentiable))]
+    public void Forward_rule_of_each_operand_alone_adds_up(int entry, string op)
+    {
+        foreach (var (program, at, random) in Samples(entry))
+        {
+            var inputs = program.Inputs.Where(i => i.Value.IsReal).ToArray();
+            var (pushed, direction) = Push(program, at, inputs, random);
+            var whole = Interpreter.Run(pushed, Merge(at, Tangents(direction)), Bindings.Empty)["y"];
+
+            var sum = whole.Map(_ => 0);
+            foreach (var input in inputs)
+            {
+                var (alone, _) = Push(program, at, [input], random);
+                sum = sum.Zip(Interpreter.Run(alone, Merge(at, Tangents(direction)), Bindings.Empty)["y"], (x, y) => x + y);
+            }
+
+            Assert.True(Differences.Relative(whole, sum) <= IdentityTolerance, $"{op}:\n{pushed}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Differentiable))]
+    public void Second_derivative_agrees_with_central_differences_of_the_first(int entry, string op)
+    {
+        foreach (var (program, at, random) in Samples(entry))
+        {
+            var (pulled, cotangent) = Pull(program, at, random);
+            var point = Merge(at, cotangent);
+            var (second, direction) = Push(pulled, point, pulled.Inputs.Where(i => i.Value.IsReal), random);
+
+            var expected = Differences.Central(pulled, point, direction);
+            var actual = Interpreter.Run(second, Merge(point, Tangents(direction)), Bindings.Empty);
+
+            Assert.All(expected, e => Assert.True(Differences.Relative(e.Value, actual[e.Key]) <= DifferenceTolerance, $"{op}, {e.Key}:\n{second}"));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Differentiable))]
+    public void Second_derivative_is_symmetric(int entry, string op)
+    {
+        foreach (var (program, at, random) in Samples(entry))
+        {
+            var (pulled, cotangent) = Pull(program, at, random);
+            var point = Merge(at, cotangent);
+            var inputs = pulled.Inputs.Where(i => i.Value.IsReal && i.Name != "g").ToArray();
+            var (second, u) = Push(pulled, point, inputs, random);
+            var v = inputs.ToDictionary(i => i.Name, i => OperandSampler.Direction(point[i.Name], random));
+
+            var hu = Interpreter.Run(second, Merge(point, Tangents(u)), Bindings.Empty);
+            var hv = Interpreter.Run(second, Merge(point, Tangents(v)), Bindings.Empty);
+
+            var left = hu.Sum(h => Differences.Dot(h.Value, v[h.Key]));
+            var right = hv.Sum(h => Differences.Dot(h.Value, u[h.Key]));
+            Assert.True(Math.Abs(left - right) <= IdentityTolerance * Math.Max(1, Math.Abs(left)), $"{op}: {left} and {right}\n{second}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Constant))]
+    public void Constant_op_has_no_derivative(int entry, string op)
+    {
+        var b = new Builder();
+        var (inputs, result) = Write(b, Catalogue.Entries[entry]);
+        var real = inputs.Where(i => i.IsReal).ToArray();
+
+        var tangents = Jvp.Write(b, real.ToDictionary(i => i, i => i), [result]);
+        var cotangents = result.IsReal ? Vjp.Write(b, [(result, result)], real) : [];
+
+        Assert.True(tangents.Concat(cotangents).All(t => t is null), op);
+    }
+
+    /// <summary>The rules write only ops of the catalogue, and whatever they write can be differentiated again.</summary>
+    [Fact]
+    public void Catalogue_is_closed_under_differentiation()
+    {
+        var known = Catalogue.Entries.Select(e => e.Op.GetType()).ToHashSet();
+        var unknown = new SortedSet<string>();
+        foreach (var entry in Catalogue.Entries.Where(e => e.Operands.Any(IsReal)))
+        {
+            var b = new Builder();
+            var (inputs, y) = Write(b, entry);
+            if (!y.IsReal)
+            {
+                continue;
+            }
+
+            // Reverse, forward over it, and forward once more over both.
+            Value[] active = [.. inputs.Where(i => i.IsReal), b.Input("g", InputRole.Cotangent, y.Type)];
+            var wanted = Vjp.Write(b, [(y, active[^1])], active[..^1]).OfType<Value>().Append(y).ToArray();
+            for (var order = 1; order <= 2; order++)
+            {
+                var tangents = active.ToDictionary(a => a, a => b.Input($"t{order}.{a.Index}", InputRole.Tangent, a.Type));
+                wanted = [.. Jvp.Write(b, tangents, wanted).OfType<Value>(), .. wanted];
+            }
+
+            unknown.UnionWith(b.Equations.Where(e => !known.Contains(e.Op.GetType())).Select(e => $"{e.Op} by the rules of {entry.Op}"));
+        }
+
+        Assert.Empty(unknown);
+    }
+
+    /// <summary>An op that is in no entry would escape every test here.</summary>
+    [Fact]
+    public void Catalogue_holds_every_op()
+    {
+        var ops = typeof(Op).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Op)) && !t.IsAbstract);
+
+        Assert.Empty(ops.Except(Catalogue.Entries.Select(e => e.Op.GetType())));
+    }
+
+    private static bool IsReal(Specs.TensorType type) => type.Element == Specs.ElementType.Real;
+
+    private static TheoryData<int, string> Rows(Func<CatalogueEntry, bool> where)
+    {
+        var data = new TheoryData<int, string>();
+        foreach (var (i, entry) in Catalogue.Entries.Index().Where(e => where(e.Item)))
+        {
+            data.Add(i, entry.ToString());
+        }
+
+        return data;
+    }
+
+    private static (Value[] Inputs, Value Result) Write(Builder b, CatalogueEntry entry)
+    {
+        Value[] inputs = [.. entry.Operands.Select((type, i) => b.Input($"x{i}", InputRole.Data, type))];
+        return (inputs, b.Apply(entry.Op, inputs));
+    }
+
+    private static IEnumerable<(Program Program, IReadOnlyDictionary<string, NdArray> At, Random Random)> Samples(int index)
+    {
+        var entry = Catalogue.Entries[index];
+        for (var seed = 0; seed < Seeds; seed++)
+        {
+            var random = new Random(seed);
+            var b = new Builder();
+            var (inputs, result) = Write(b, entry);
+            var operands = OperandSampler.Operands(entry, random);
+            yield return (b.Build("f", [new("y", result)]), inputs.Zip(operands).ToDictionary(p => p.First.Name, p => p.Second), random);
+        }
+    }
+
+    /// <summary>The program that gives the tangents of the outputs, and a random direction of the inputs.</summary>
+    private static (Program Pushed, Dictionary<string, NdArray> Direction) Push(
+        Program program,
+        IReadOnlyDictionary<string, NdArray> at,
+        IEnumerable<ProgramInput> inputs,
+        Random random)
+    {
+        var b = new Builder(program);
+        var tangents = inputs.ToDictionary(i => i, i => b.Input("d" + i.Name, InputRole.Tangent, i.Value.Type));
+        var results = Jvp.Write(b, tangents.ToDictionary(t => t.Key.Value, t => t.Value), [.. program.Outputs.Select(o => o.Value)]);
+        ProgramOutput[] outputs = [.. program.Outputs.Zip(results, (o, t) => new ProgramOutput(o.Name, t ?? b.Full(o.Value.Shape, 0)))];
+        var pushed = b.Build("jvp", outputs);
+        Verifier.Check(pushed, "Jvp");
+        return (pushed, tangents.Keys.ToDictionary(i => i.Name, i => OperandSampler.Direction(at[i.Name], random)));
+    }
+
+    /// <summary>The program that gives the cotangents of the inputs, and a random cotangent of the output.</summary>
+    private static (Program Pulled, Dictionary<string, NdArray> Cotangent) Pull(Program program, IReadOnlyDictionary<string, NdArray> at, Random random)
+    {
+        var b = new Builder(program);
+        var output = program.Output("y");
+        var g = b.Input("g", InputRole.Cotangent, output.Type);
+        var wrt = program.Inputs.Where(i => i.Value.IsReal).ToArray();
+        var results = Vjp.Write(b, [(output, g)], [.. wrt.Select(i => i.Value)]);
+        var pulled = b.Build("vjp", wrt.Zip(results).Where(r => r.Second is not null).Select(r => new ProgramOutput(r.First.Name, r.Second!)));
+        Verifier.Check(pulled, "Vjp");
+        return (pulled, new() { ["g"] = OperandSampler.Direction(Interpreter.Run(program, at, Bindings.Empty)["y"], random) });
+    }
+
+    private static Dictionary<string, NdArray> Tangents(Dictionary<string, NdArray> direction) => direction.ToDictionary(d => "d" + d.Key, d => d.Value);
+
+    private static Dictionary<string, NdArray> Merge(IReadOnlyDictionary<string, NdArray> left, IReadOnlyDictionary<string, NdArray> right) =>
+        left.Concat(right).ToDictionary(p => p.Key, p => p.Value);
+}
