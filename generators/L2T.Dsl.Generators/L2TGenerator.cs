@@ -1,13 +1,153 @@
+using System.Collections.Immutable;
+using L2T.Dsl.Compiler;
+using L2T.Dsl.Compiler.Collections;
+using L2T.Dsl.Compiler.Specs;
+using L2T.Dsl.Generators.Linking;
+using L2T.Dsl.Generators.Reading;
+using L2T.Dsl.Generators.Reporting;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace L2T.Dsl.Generators;
 
-/// <summary>Turns annotated students, loss forms, teachers and experiments into typed training loops.</summary>
+/// <summary>
+/// Turns annotated students, loss forms, teachers and experiments into typed training loops. The pipeline, and nothing
+/// else: read, link, compile, emit; and, beside it, report, which alone depends on live locations.
+/// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class L2TGenerator : IIncrementalGenerator
 {
-    /// <inheritdoc />
-    public void Initialize(IncrementalGeneratorInitializationContext context)
+    private static readonly ModuleKind[] ModuleKinds = [ModuleKind.Block, ModuleKind.Student, ModuleKind.LossForm, ModuleKind.Metric];
+
+    private readonly UnitCompiler _compiler;
+
+    /// <summary>The generator as C# loads it.</summary>
+    public L2TGenerator()
+        : this(UnitCompiler.Real)
     {
     }
+
+    /// <summary>A generator with another compiler, for tests of everything before it.</summary>
+    internal L2TGenerator(UnitCompiler compiler) => _compiler = compiler;
+
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        // Read.
+        var modules = ModuleKinds.Select(kind => Read(context, KnownNames.Attribute(kind), (reading, _) => ModuleReader.Read(reading, kind))).ToArray();
+        var teachers = Read(context, KnownNames.Teacher, TeacherReader.Read);
+        var experiments = Read(context, KnownNames.Experiment, ExperimentReader.Read);
+        var references = context.MetadataReferencesProvider
+            .Select(ReferenceReader.Read)
+            .WithTrackingName(StepNames.ReadReferences)
+            .Where(read => read.Count > 0)
+            .Collect();
+
+        var moduleSpecs = modules.Select(Specs).ToArray();
+        var teacherSpecs = Specs(teachers);
+        var experimentSpecs = Specs(experiments);
+
+        // Link.
+        var table = Concatenate(moduleSpecs)
+            .Combine(references)
+            .Select((read, _) => new ModuleTable(read.Left, read.Right.SelectMany(r => r)))
+            .WithTrackingName(StepNames.LinkTable);
+        var linkedModules = moduleSpecs
+            .Select(specs => specs.Combine(table).Select((m, _) => Linker.Link(m.Left, m.Right)).WithTrackingName(StepNames.LinkModules))
+            .ToArray();
+        var linkedTeachers = teacherSpecs
+            .Combine(table)
+            .Select((t, _) => Linker.Link(t.Left, t.Right))
+            .WithTrackingName(StepNames.LinkTeachers);
+        var linkedExperiments = experimentSpecs
+            .Combine(teacherSpecs.Collect().Select((t, _) => t.ToEquatableArray()))
+            .Combine(table)
+            .Select((e, _) => Linker.Link(e.Left.Left, e.Left.Right, e.Right))
+            .WithTrackingName(StepNames.LinkExperiments);
+
+        // Compile.
+        var compiledModules = linkedModules.Select(linked => Compile(linked, _compiler.Module, StepNames.CompileModules)).ToArray();
+        var compiledTeachers = Compile(linkedTeachers, _compiler.Teacher, StepNames.CompileTeachers);
+        var compiledExperiments = Compile(linkedExperiments, _compiler.Experiment, StepNames.CompileExperiments);
+
+        // Emit.
+        foreach (var compiled in compiledModules)
+        {
+            Emit(context, compiled, StepNames.EmitModules);
+        }
+
+        Emit(context, compiledTeachers, StepNames.EmitTeachers);
+        Emit(context, compiledExperiments, StepNames.EmitExperiments);
+        context.RegisterSourceOutput(
+            Concatenate(moduleSpecs).Select((specs, _) => ModulePrograms.Write(specs)).WithTrackingName(StepNames.EmitPrograms),
+            (output, text) =>
+            {
+                if (text is not null)
+                {
+                    output.AddSource(ModulePrograms.FileName, text);
+                }
+            });
+
+        // Report.
+        var readings = Concatenate([.. modules.Select(Reports), Reports(teachers), Reports(experiments)]);
+        var problems = Concatenate(
+        [
+            .. linkedModules.Select(Problems), Problems(linkedTeachers), Problems(linkedExperiments),
+            .. compiledModules.Select(Problems), Problems(compiledTeachers), Problems(compiledExperiments),
+        ]);
+        context.RegisterSourceOutput(
+            readings.Combine(problems).WithTrackingName(StepNames.Report),
+            (output, found) => ProblemReporter.Report(output, found.Left, found.Right));
+    }
+
+    private static IncrementalValuesProvider<Reading<TSpec>> Read<TSpec>(
+        IncrementalGeneratorInitializationContext context, string attribute, Func<ReadingContext, AttributeData, TSpec?> read)
+        where TSpec : class =>
+        context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                KnownNames.AttributeType(attribute),
+                (node, _) => node is TypeDeclarationSyntax,
+                (source, cancellation) => ReadingContext.Read(source, attribute, read, cancellation))
+            .Where(reading => reading is not null)
+            .Select((reading, _) => reading!)
+            .WithTrackingName(StepNames.Read);
+
+    private static IncrementalValuesProvider<Declared<TSpec>> Specs<TSpec>(IncrementalValuesProvider<Reading<TSpec>> readings)
+        where TSpec : class =>
+        readings.Select((reading, _) => reading.Declared).WithTrackingName(StepNames.ReadSpecs);
+
+    private static IncrementalValuesProvider<ReadingReport> Reports<TSpec>(IncrementalValuesProvider<Reading<TSpec>> readings)
+        where TSpec : class =>
+        readings.Select((reading, _) => reading.Report);
+
+    private static IncrementalValuesProvider<(string Root, CompiledUnit Unit)> Compile<TUnit>(
+        IncrementalValuesProvider<Linked<TUnit>> linked, Func<TUnit, CompiledUnit> compile, string step)
+        where TUnit : class =>
+        linked
+            .Where(l => l.Unit is not null)
+            .Select((l, cancellation) => (l.Type, InternalError.Guard(l.Type, l.Unit!, compile, cancellation)))
+            .WithTrackingName(step);
+
+    private static void Emit(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<(string Root, CompiledUnit Unit)> compiled, string step) =>
+        context.RegisterSourceOutput(
+            compiled.Select((c, _) => c.Unit.Files).WithTrackingName(step),
+            (output, files) =>
+            {
+                foreach (var file in files)
+                {
+                    output.AddSource(file.Name, file.Text);
+                }
+            });
+
+    private static IncrementalValuesProvider<UnitProblems> Problems<TUnit>(IncrementalValuesProvider<Linked<TUnit>> linked)
+        where TUnit : class =>
+        linked.Select((l, _) => new UnitProblems(l.Type, l.Problems));
+
+    private static IncrementalValuesProvider<UnitProblems> Problems(IncrementalValuesProvider<(string Root, CompiledUnit Unit)> compiled) =>
+        compiled.Select((c, _) => new UnitProblems(c.Root, c.Unit.Problems));
+
+    private static IncrementalValueProvider<ImmutableArray<T>> Concatenate<T>(IEnumerable<IncrementalValuesProvider<T>> providers) =>
+        providers
+            .Select(p => p.Collect())
+            .Aggregate((left, right) => left.Combine(right).Select((both, _) => both.Left.AddRange(both.Right)));
 }

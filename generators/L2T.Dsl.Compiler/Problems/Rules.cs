@@ -2,7 +2,7 @@ namespace L2T.Dsl.Compiler.Problems;
 
 /// <summary>
 /// Every rule of the DSL, once. 1xxx: declarations; 2xxx: bodies; 3xxx: shapes; 4xxx: derivatives; 5xxx: teachers and
-/// experiments. Each has a page in <c>generators/docs/rules</c>.
+/// experiments; 9xxx: defects of L2T.Dsl. Each has a page in <c>generators/docs/rules</c>.
 /// </summary>
 public static class Rules
 {
@@ -32,6 +32,9 @@ public static class Rules
 
     /// <summary>The program of a block of another assembly is not to be had.</summary>
     public static readonly Rule UnknownBlock = new("L2T1009", "Blocks of other assemblies carry their program", "'{0}' comes from assembly '{1}', which holds no program for it; build that assembly with the L2T.Dsl generator", Severity.Error);
+
+    /// <summary>A type marked with two attributes of the DSL.</summary>
+    public static readonly Rule TwoKinds = new("L2T1010", "DSL types have one kind", "'{0}' is marked both [{1}] and [{2}]; make two types of it", Severity.Error);
 
     /// <summary>A syntax that the reader can't read.</summary>
     public static readonly Rule Unreadable = new("L2T2001", "Unsupported construct", "{0} can't be differentiated here; {1}", Severity.Error);
@@ -75,13 +78,17 @@ public static class Rules
     /// <summary>An attribute value that makes no sense.</summary>
     public static readonly Rule BadValue = new("L2T5007", "Value out of range", "'{0}' = {1}: {2}", Severity.Error);
 
+    /// <summary>A defect of the generator itself.</summary>
+    public static readonly Rule InternalError = new("L2T9001", "Defect in L2T.Dsl", "L2T.Dsl failed on '{0}', which is a defect of L2T.Dsl and not yours; please report it at https://github.com/l2t-dsl/L2T.Dsl/issues: {1}", Severity.Error);
+
     /// <summary>Every rule, in the order of ids.</summary>
     public static IReadOnlyList<Rule> All { get; } =
     [
-        NotPartial, Nested, Generic, NoEntryMethod, NoShape, BadSize, BadTensorProperty, BadBlockField, UnknownBlock,
+        NotPartial, Nested, Generic, NoEntryMethod, NoShape, BadSize, BadTensorProperty, BadBlockField, UnknownBlock, TwoKinds,
         Unreadable, UnknownOp, BadArgument,
         ShapeMismatch, WrongResultShape,
         NoGradient, UnusedCoefficient,
         TeacherWidth, FeatureGradient, FeatureSize, NotA, Undetermined, NoFeatures, BadValue,
+        InternalError,
     ];
 }

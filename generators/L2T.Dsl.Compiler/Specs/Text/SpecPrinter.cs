@@ -1,0 +1,168 @@
+using System.Globalization;
+using L2T.Dsl.Compiler.Collections;
+using L2T.Dsl.Compiler.Specs.Bodies;
+
+namespace L2T.Dsl.Compiler.Specs.Text;
+
+/// <summary>
+/// Prints specs as s-expressions, for assemblies to carry their modules in and for people to read. Ordinals are left
+/// out: they mean places in sources that a reader of the text does not have.
+/// <para>
+/// In bodies a bare word is a local or a parameter, <c>@Weight</c> a tensor of the type, <c>$classes</c> a parameter of
+/// its constructor, <c>3</c> an integer, <c>3.0</c> a real number, <c>:name</c> the parameter that the next expression
+/// fills.
+/// </para>
+/// </summary>
+public static class SpecPrinter
+{
+    /// <summary>The version of the notation; a text of another version is not read.</summary>
+    public const int Version = 1;
+
+    internal const string ModuleHead = "module";
+
+    /// <summary>The text of a module; <see cref="SpecParser"/> reads it back.</summary>
+    public static string Print(ModuleSpec module) => Module(module).Print();
+
+    /// <summary>The text of a teacher.</summary>
+    public static string Print(TeacherSpec teacher)
+    {
+        var items = Head("teacher", teacher.Type);
+        items.Add(SExpression.Of("teaches", teacher.LossForm));
+        items.Add(SExpression.Of("slots", Integer(teacher.Slots)));
+        items.AddRange(teacher.Features.Select(f =>
+            SExpression.Of(new SExpression[] { "feature", f.Method, f.IsSpan ? "span" : "number", Integer(f.Size) }.Concat(f.Source is { } source ? [source] : []))));
+        if (teacher.Body is { } body)
+        {
+            items.Add(Module(body));
+        }
+
+        return SExpression.Of(items).Print();
+    }
+
+    /// <summary>The text of an experiment.</summary>
+    public static string Print(ExperimentSpec experiment)
+    {
+        var items = Head("experiment", experiment.Type);
+        items.Add(SExpression.Of("student", experiment.Student.Full));
+        items.Add(SExpression.Of("teacher", experiment.Teacher.Full));
+        items.Add(SExpression.Of("metric", experiment.Metric.Full));
+        items.Add(SExpression.Of(new SExpression[] { "baselines" }.Concat(experiment.Baselines.Select(b => (SExpression)b.Full))));
+        items.Add(SExpression.Of("optimizer", experiment.Optimizer));
+        return SExpression.Of(items).Print();
+    }
+
+    private static SExpression Scalar(Scalar scalar, ModuleSpec module)
+    {
+        if (scalar.Value is { } value)
+        {
+            return Specs.Scalar.Literal(value);
+        }
+
+        var text = scalar.ToString();
+        return module.Scalars.Any(s => s.Name == text && s.Kind != ScalarKind.Integer) ? "$" + text
+            : scalar.AsDim() is { } dim ? SExpression.Of("size", dim.ToString())
+            : throw new NotSupportedException($"The number {text} has no notation.");
+    }
+
+    private static List<SExpression> Head(string head, TypeName type) =>
+        [head, Integer(Version), type.Namespace, type.Name, type.Accessibility];
+
+    private static SExpression Module(ModuleSpec module)
+    {
+        var items = Head(ModuleHead, module.Type);
+        items.Add(module.Kind.ToString());
+        items.AddRange(module.Scalars.Select(s =>
+            SExpression.Of(new SExpression[] { "scalar", s.Name, s.Kind.ToString() }.Concat(s.Default is { } value ? [Specs.Scalar.Literal(value)] : []))));
+        items.AddRange(module.Tensors.Select(t =>
+            SExpression.Of("tensor", t.Name, t.Accessibility, Shape(t.Shape), t.Init, Specs.Scalar.Literal(t.Scale))));
+        items.AddRange(module.Blocks.Select(b =>
+            SExpression.Of(new SExpression[] { "block", b.Field, b.Block }.Concat(b.Arguments.SelectMany(a => new[] { ":" + a.Parameter, Scalar(a.Value, module) })))));
+        items.AddRange(module.Methods.Select(Method));
+        return SExpression.Of(items);
+    }
+
+    private static SExpression Method(MethodSpec method)
+    {
+        var items = new List<SExpression> { "method", method.Name, SExpression.Of(method.Parameters.Select(Parameter)) };
+        if (method.Returns is { } returns)
+        {
+            items.Add(SExpression.Of("returns", Shape(returns)));
+        }
+
+        items.AddRange(method.Body.Select(Statement));
+        return SExpression.Of(items);
+    }
+
+    private static SExpression Parameter(MethodParameterSpec parameter)
+    {
+        var items = new List<SExpression> { parameter.Name };
+        if (parameter.Type is { } type)
+        {
+            items.Add(SExpression.Of("type", type.Element.ToString(), Shape(type.Shape)));
+        }
+
+        if (parameter.Default is { } value)
+        {
+            items.Add(SExpression.Of("default", Expression(value)));
+        }
+
+        return SExpression.Of(items);
+    }
+
+    private static SExpression Shape(Shape shape) => SExpression.Of(shape.Dims.Select(d => (SExpression)d.ToString()));
+
+    private static SExpression Statement(Statement statement) => statement switch
+    {
+        LetStatement let => SExpression.Of("let", SExpression.Of(let.Names.Select(n => (SExpression)n)), Expression(let.Value)),
+        ReturnStatement result => SExpression.Of("return", Expression(result.Value)),
+        IfStatement branch => SExpression.Of(
+            "if", Expression(branch.Condition), SExpression.Of(branch.Then.Select(Statement)), SExpression.Of(branch.Else.Select(Statement))),
+        _ => throw new NotSupportedException($"The statement {statement.GetType().Name} has no notation."),
+    };
+
+    private static SExpression Expression(Expression expression) => expression switch
+    {
+        NameExpression name => name.Name,
+        TensorMemberExpression tensor => "@" + tensor.Name,
+        ScalarNameExpression scalar => "$" + scalar.Name,
+        NumberExpression { IsInteger: true } number => Integer((long)number.Value),
+        NumberExpression number => Specs.Scalar.Literal(number.Value),
+        BooleanExpression truth => truth.Value ? "#true" : "#false",
+        StringExpression text => SExpression.Of("string", text.Value),
+        EnumExpression member => SExpression.Of("enum", member.Type, member.Member),
+        NullExpression => "#null",
+        TrainingExpression => "#training",
+        RangeExpression range => SExpression.Of("range", Bound(range.Start), Bound(range.End)),
+        CallExpression call => Call(call),
+        BlockCallExpression call => SExpression.Of(new SExpression[] { "block-call", call.Field, call.Method }.Concat(Arguments(call.Arguments))),
+        HelperCallExpression call => SExpression.Of(new SExpression[] { "helper-call", call.Method }.Concat(Arguments(call.Arguments))),
+        BinaryExpression binary => SExpression.Of(binary.Operator, Expression(binary.Left), Expression(binary.Right)),
+        UnaryExpression unary => SExpression.Of(unary.Operator, Expression(unary.Operand)),
+        TupleExpression tuple => SExpression.Of(new SExpression[] { "tuple" }.Concat(tuple.Items.Select(Expression))),
+        ListExpression list => SExpression.Of(new SExpression[] { "list" }.Concat(list.Items.Select(Expression))),
+        ElementExpression element => SExpression.Of("element", Expression(element.Collection), Expression(element.Index)),
+        ConditionalExpression choice => SExpression.Of("choose", Expression(choice.Condition), Expression(choice.WhenTrue), Expression(choice.WhenFalse)),
+        _ => throw new NotSupportedException($"The expression {expression.GetType().Name} has no notation."),
+    };
+
+    private static SExpression Bound(Expression? bound) => bound is null ? "#open" : Expression(bound);
+
+    private static SExpression Call(CallExpression call)
+    {
+        var items = new List<SExpression> { "call", call.Method };
+        if (call.Receiver is { } receiver)
+        {
+            items.Add(":this");
+            items.Add(Expression(receiver));
+        }
+
+        items.AddRange(Arguments(call.Arguments));
+        items.Add(SExpression.Of("as", call.CSharp));
+        return SExpression.Of(items);
+    }
+
+    private static IEnumerable<SExpression> Arguments(EquatableArray<Argument> arguments) =>
+        arguments.SelectMany(a => new[] { ":" + a.Parameter, Expression(a.Value) });
+
+    private static SExpression Integer(long value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,62 @@
+using L2T.Dsl.Compiler.Collections;
+using L2T.Dsl.Compiler.Problems;
+using L2T.Dsl.Compiler.Specs;
+using Microsoft.CodeAnalysis;
+
+namespace L2T.Dsl.Generators.Reading;
+
+/// <summary>Reads an experiment: all of it stands in its attribute.</summary>
+internal static class ExperimentReader
+{
+    /// <summary>Reads an experiment; null where its attribute can't be read.</summary>
+    public static ExperimentSpec? Read(ReadingContext context, AttributeData attribute)
+    {
+        if (attribute.ConstructorArguments.Length != 2)
+        {
+            context.Break();
+            return null;
+        }
+
+        var student = AttributeReader.ReadType(context, attribute.ConstructorArguments[0], context.Number(attribute, 0), KnownNames.Student);
+        var teacher = AttributeReader.ReadType(context, attribute.ConstructorArguments[1], context.Number(attribute, 1), KnownNames.Teacher);
+        var metricNode = context.Number(attribute, "Metric");
+        var metric = attribute.Named("Metric") is { IsNull: false } given
+            ? AttributeReader.ReadType(context, given, metricNode, KnownNames.Metric)
+            : new TypeReference(metricNode, KnownNames.DefaultMetric);
+        var baselines = ReadBaselines(context, attribute);
+        var optimizer = "Sgd";
+        if (attribute.Named("Optimizer") is { } optimizerArgument)
+        {
+            if (optimizerArgument.Member() is not { } member)
+            {
+                context.Report(Rules.BadValue, context.Number(attribute, "Optimizer"), "Optimizer", optimizerArgument.Value?.ToString() ?? "null", "it is no member of StudentOptimizer");
+                return null;
+            }
+
+            optimizer = member;
+        }
+
+        return student is null || teacher is null || metric is null || baselines is null
+            ? null
+            : new(context.Type.ToTypeName(), student, teacher, metric, baselines.Value, optimizer);
+    }
+
+    private static EquatableArray<TypeReference>? ReadBaselines(ReadingContext context, AttributeData attribute)
+    {
+        if (attribute.Named("Baselines") is not { IsNull: false } types)
+        {
+            return [];
+        }
+
+        if (types.Kind != TypedConstantKind.Array)
+        {
+            context.Break();
+            return null;
+        }
+
+        // The elements' own syntax depends on the form of the list; the whole list is near enough.
+        var node = context.Number(attribute, "Baselines");
+        var baselines = types.Values.Select(t => AttributeReader.ReadType(context, t, node, KnownNames.LossForm)).ToArray();
+        return baselines.Any(b => b is null) ? null : baselines.OfType<TypeReference>().ToEquatableArray();
+    }
+}

@@ -1,0 +1,321 @@
+using L2T.Dsl.Compiler.Collections;
+using L2T.Dsl.Compiler.Problems;
+using L2T.Dsl.Compiler.Specs;
+using L2T.Dsl.Compiler.Specs.Bodies;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace L2T.Dsl.Generators.Reading;
+
+/// <summary>Reads a block, student, loss form, metric or the body of a teacher.</summary>
+internal sealed class ModuleReader
+{
+    private static readonly string[] TensorAttributes = [KnownNames.Parameter, KnownNames.Coefficient];
+
+    private readonly ReadingContext _context;
+    private readonly ModuleKind _kind;
+    private readonly Dim? _stateSize;
+    private readonly Queue<ISymbol> _pending = new();
+    private readonly Dictionary<string, ISymbol> _methods = [];
+    private readonly List<(string Caller, string Callee, int Node)> _calls = [];
+
+    private ModuleReader(ReadingContext context, ModuleKind kind, Dim? stateSize)
+    {
+        _context = context;
+        _kind = kind;
+        _stateSize = stateSize;
+    }
+
+    /// <summary>The parameters of the primary constructor.</summary>
+    public EquatableArray<ScalarParameterSpec> Scalars { get; private set; }
+
+    /// <summary>Reads a module.</summary>
+    /// <param name="context">The reading.</param>
+    /// <param name="kind">What it is for.</param>
+    /// <param name="stateSize">The size of a teacher's state vector, for teachers.</param>
+    public static ModuleSpec Read(ReadingContext context, ModuleKind kind, Dim? stateSize = null) =>
+        new ModuleReader(context, kind, stateSize).Read();
+
+    /// <summary>Whether a property is a tensor of its type, marked <c>[Parameter]</c> or <c>[Coefficient]</c>.</summary>
+    public static bool IsTensorMember(IPropertySymbol property) => TensorAttributes.Any(property.Has);
+
+    /// <summary>
+    /// Whether a method of a block can be called from other modules: the entry method, and methods that say the shape of
+    /// a parameter, so that they can be checked on their own.
+    /// </summary>
+    public static bool IsCallable(IMethodSymbol method) =>
+        method.Name == ModuleSpec.EntryMethod(ModuleKind.Block) || method.Parameters.Any(p => p.Has(KnownNames.Shape) || p.Has(KnownNames.Labels));
+
+    /// <summary>Notes that a body calls another method, or reads a computed property, of its type, which is then read too.</summary>
+    /// <param name="caller">The method that calls.</param>
+    /// <param name="callee">The method or property.</param>
+    /// <param name="node">The call.</param>
+    public void Use(string caller, ISymbol callee, int node)
+    {
+        _calls.Add((caller, callee.Name, node));
+        Enqueue(callee, node);
+    }
+
+    private ModuleSpec Read()
+    {
+        var type = _context.Type.ToTypeName();
+        Scalars = DeclarationReader.ReadScalars(_context);
+        var tensors = new List<TensorMemberSpec>();
+        var blocks = new List<BlockFieldSpec>();
+        foreach (var member in _context.Type.GetMembers().Where(m => !m.IsImplicitlyDeclared))
+        {
+            switch (member)
+            {
+                case IPropertySymbol property when TensorAttributes.FirstOrDefault(property.Has) is { } attribute:
+                    if (ReadTensor(property, attribute) is { } tensor)
+                    {
+                        tensors.Add(tensor);
+                    }
+
+                    break;
+                case IPropertySymbol property when property.Type.Has(KnownNames.Block):
+                    ReportBlockField(property, property.Type);
+                    break;
+                case IFieldSymbol field when field.Type.Has(KnownNames.Block):
+                    if (ReadBlock(field) is { } block)
+                    {
+                        blocks.Add(block);
+                    }
+
+                    break;
+            }
+        }
+
+        var methods = ReadMethods();
+        return new(type, _kind, Scalars, tensors.ToEquatableArray(), blocks.ToEquatableArray(), methods);
+    }
+
+    private TensorMemberSpec? ReadTensor(IPropertySymbol property, string attribute)
+    {
+        var node = _context.Number(property);
+        var data = property.Attribute(attribute)!;
+        if (property.Type.TypeKind == TypeKind.Error)
+        {
+            _context.Break();
+            return null;
+        }
+
+        // The generated half must repeat every modifier but these.
+        var modifiers = property.DeclaringSyntaxReferences
+            .Select(r => r.GetSyntax(_context.Cancellation)).OfType<PropertyDeclarationSyntax>()
+            .SelectMany(p => p.Modifiers)
+            .All(m => m.Kind() is SyntaxKind.PartialKeyword or SyntaxKind.PublicKeyword or SyntaxKind.InternalKeyword or SyntaxKind.ProtectedKeyword or SyntaxKind.PrivateKeyword);
+        if (!property.IsPartialDefinition || property.SetMethod is not null || property.GetMethod is null ||
+            property.Type.FullName() != KnownNames.Tensor || property.IsIndexer || !modifiers)
+        {
+            _context.Report(Rules.BadTensorProperty, node, property.Name, attribute);
+            return null;
+        }
+
+        var shape = AttributeReader.ReadShape(_context, data, Scalars, namesOnly: true);
+        var init = "Zeros";
+        if (data.Named("Init") is { } initArgument)
+        {
+            if (initArgument.Member() is not { } member)
+            {
+                _context.Report(Rules.BadValue, _context.Number(data, "Init"), "Init", initArgument.Value?.ToString() ?? "null", "it is no member of Init");
+                return null;
+            }
+
+            init = member;
+        }
+
+        var scale = data.Named("Scale")?.Value is double given ? given : 1;
+        if (double.IsNaN(scale) || double.IsInfinity(scale))
+        {
+            _context.Report(Rules.BadValue, _context.Number(data, "Scale"), "Scale", Scalar.Literal(scale), "it must be finite");
+            return null;
+        }
+
+        return shape is null ? null : new(node, property.Identifier(), SyntaxFacts.GetText(property.DeclaredAccessibility), shape, init, scale);
+    }
+
+    private BlockFieldSpec? ReadBlock(IFieldSymbol field)
+    {
+        var node = _context.Number(field);
+        var declarator = field.DeclaringSyntaxReferences.Select(r => r.GetSyntax(_context.Cancellation)).OfType<VariableDeclaratorSyntax>().FirstOrDefault();
+        if (!field.IsReadOnly || field.IsStatic || declarator?.Initializer is not { } initializer)
+        {
+            ReportBlockField(field, field.Type);
+            return null;
+        }
+
+        var value = (_context.Operation(initializer) as IFieldInitializerOperation)?.Value;
+        if (value is null || value.HasErrors())
+        {
+            _context.Break();
+            return null;
+        }
+
+        if (value.WithoutConversions() is not IObjectCreationOperation { Initializer: null } creation ||
+            !SymbolEqualityComparer.Default.Equals(creation.Type, field.Type))
+        {
+            ReportBlockField(field, field.Type);
+            return null;
+        }
+
+        var arguments = new List<ScalarArgument>();
+        foreach (var argument in creation.Arguments.Where(a => a.ArgumentKind != ArgumentKind.DefaultValue).OrderBy(a => a.Parameter!.Ordinal))
+        {
+            // A value that can't be read must be reported as this rule, not as an unreadable body: hence the silent reader.
+            if (ScalarReader.Read(argument.Value, Scalars) is not { } scalar)
+            {
+                ReportBlockField(field, field.Type);
+                return null;
+            }
+
+            arguments.Add(new(argument.Parameter!.Name, scalar));
+        }
+
+        if (!_context.IsOwn(field.Type) && !ReferenceReader.HasProgram(field.Type))
+        {
+            _context.Report(Rules.UnknownBlock, node, field.Type.FullName(), field.Type.ContainingAssembly.Name);
+            return null;
+        }
+
+        return new(node, field.Identifier(), field.Type.FullName(), arguments.ToEquatableArray());
+    }
+
+    private void ReportBlockField(ISymbol member, ITypeSymbol block) =>
+        _context.Report(Rules.BadBlockField, _context.Number(member), member.Name, block.Name);
+
+    private EquatableArray<MethodSpec> ReadMethods()
+    {
+        var entryName = ModuleSpec.EntryMethod(_kind);
+        var entries = _context.Type.GetMembers(entryName).OfType<IMethodSymbol>().Where(m => m.PartialDefinitionPart is null).ToArray();
+        if (entries.Length == 0 || !IsEntry(entries[0]))
+        {
+            _context.Report(
+                Rules.NoEntryMethod, entries.Length == 0 ? 0 : _context.Number(entries[0]),
+                _context.Type.Name, KnownNames.Attribute(_kind), KnownNames.EntrySignature(_kind));
+            return [];
+        }
+
+        Enqueue(entries[0], 0);
+        if (_kind == ModuleKind.Block)
+        {
+            foreach (var method in _context.Type.GetMembers().OfType<IMethodSymbol>().Where(m =>
+                m.MethodKind == MethodKind.Ordinary && m.Name != entryName && m.DeclaredAccessibility != Accessibility.Private && IsCallable(m)))
+            {
+                Enqueue(method, _context.Number(method));
+            }
+        }
+
+        var methods = new List<MethodSpec>();
+        while (_pending.Count > 0)
+        {
+            _context.Cancellation.ThrowIfCancellationRequested();
+            methods.Add(ReadMethod(_pending.Dequeue(), isEntry: methods.Count == 0));
+        }
+
+        ReportRecursion();
+        return methods.ToEquatableArray();
+    }
+
+    private bool IsEntry(IMethodSymbol method)
+    {
+        var tensors = _kind switch
+        {
+            ModuleKind.LossForm or ModuleKind.Metric => method.Parameters.Length == 2,
+            ModuleKind.Block => method.Parameters.Length > 0,
+            _ => method.Parameters.Length == 1,
+        };
+        var returns = method.ReturnType.IsTensor() ||
+            (_kind is ModuleKind.Block or ModuleKind.Teacher && method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple && tuple.TupleElements.All(e => e.Type.IsTensor()));
+        return tensors && returns && !method.IsGenericMethod && (_kind == ModuleKind.Block || method.Parameters.All(p => p.Type.IsTensor()));
+    }
+
+    private void Enqueue(ISymbol method, int node)
+    {
+        if (!_methods.TryGetValue(method.Name, out var known))
+        {
+            _methods.Add(method.Name, method);
+            _pending.Enqueue(method);
+        }
+        else if (!SymbolEqualityComparer.Default.Equals(known, method))
+        {
+            _context.Report(Rules.Unreadable, node, $"An overload of '{method.Name}'", "give each method that is differentiated a name of its own");
+        }
+    }
+
+    private MethodSpec ReadMethod(ISymbol symbol, bool isEntry)
+    {
+        var node = _context.Number(symbol);
+        var method = symbol as IMethodSymbol;
+        var parameters = new List<MethodParameterSpec>();
+        foreach (var parameter in method?.Parameters ?? [])
+        {
+            parameters.Add(ReadParameter(parameter, symbol.Name, isEntry));
+        }
+
+        var returns = method?.GetReturnTypeAttributes().Find(KnownNames.Shape) is { } promised
+            ? AttributeReader.ReadShape(_context, promised, Scalars, namesOnly: false)
+            : null;
+        var body = new BodyReader(_context, this, symbol).Read(node);
+        return new(node, symbol.Name, parameters.ToEquatableArray(), returns, body);
+    }
+
+    private MethodParameterSpec ReadParameter(IParameterSymbol parameter, string method, bool isEntry)
+    {
+        var node = _context.Number(parameter);
+        if (parameter.RefKind is RefKind.Ref or RefKind.Out)
+        {
+            _context.Report(Rules.Unreadable, node, $"Parameter '{parameter.Name}' passed by reference", "return the value instead; several values as a tuple");
+        }
+
+        TensorType? type = null;
+        if (parameter.Attribute(KnownNames.Shape) is { } real)
+        {
+            type = AttributeReader.ReadShape(_context, real, Scalars, namesOnly: false) is { } shape ? TensorType.Real(shape) : null;
+        }
+        else if (parameter.Attribute(KnownNames.Labels) is { } labels)
+        {
+            type = AttributeReader.ReadShape(_context, labels, Scalars, namesOnly: false) is { } shape ? new(ElementType.Integer, shape) : null;
+        }
+        else if (isEntry && _kind == ModuleKind.Teacher)
+        {
+            type = TensorType.Real(_stateSize!);
+        }
+        else if (isEntry && parameter.Type.IsTensor())
+        {
+            _context.Report(Rules.NoShape, node, parameter.Name, method);
+        }
+
+        return new(node, parameter.Name, type, parameter.HasExplicitDefaultValue ? ReadDefault(parameter) : null);
+    }
+
+    private Expression ReadDefault(IParameterSymbol parameter)
+    {
+        var node = _context.Number(parameter);
+        if (ConstantReader.Read(node, parameter.Type, parameter.ExplicitDefaultValue) is { } constant)
+        {
+            return constant;
+        }
+
+        _context.Report(Rules.Unreadable, node, $"The default value of '{parameter.Name}'", "use a number, a truth value or null");
+        return new NullExpression(node);
+    }
+
+    /// <summary>A method that reaches itself has no end at compile time.</summary>
+    private void ReportRecursion()
+    {
+        foreach (var (caller, callee, node) in _calls)
+        {
+            if (Reaches(callee, caller, []))
+            {
+                _context.Report(Rules.Unreadable, node, $"A recursive call of '{callee}'", "write the repeated calls out, or hold the repeated part in a block");
+                return;
+            }
+        }
+    }
+
+    private bool Reaches(string from, string to, HashSet<string> seen) =>
+        from == to || (seen.Add(from) && _calls.Any(c => c.Caller == from && Reaches(c.Callee, to, seen)));
+}

@@ -1,0 +1,28 @@
+using Microsoft.CodeAnalysis;
+
+namespace L2T.Dsl.Generators.Tests.Testing;
+
+/// <summary>Assertions of the rules' tests.</summary>
+internal static class RuleAssert
+{
+    /// <summary>Asserts that reading and linking report just what is marked, and gives the messages in order of place.</summary>
+    /// <param name="markup">C# with expected diagnostics marked as <c>{|L2T1001:text|}</c>.</param>
+    public static IReadOnlyList<string> Reports(string markup) => Reports(markup, GeneratorHost.NoCompiler);
+
+    /// <summary>Asserts that the whole generator, its compiler included, reports just what is marked.</summary>
+    public static IReadOnlyList<string> CompilerReports(string markup) => Reports(markup, UnitCompiler.Real);
+
+    private static IReadOnlyList<string> Reports(string markup, UnitCompiler compiler)
+    {
+        var marked = Markup.Parse(markup);
+        var compilation = GeneratorHost.Compile(marked.Source);
+        GeneratorHost.AssertSound(compilation);
+        var diagnostics = GeneratorHost.Run(compilation, compiler).Diagnostics.OrderBy(d => d.Location.SourceSpan.Start).ThenBy(d => d.Id).ToArray();
+
+        Assert.Equal(
+            marked.Expected.OrderBy(e => e.Span.Start).ThenBy(e => e.Id).Select(e => $"{e.Id}: {marked.Source.Substring(e.Span.Start, e.Span.Length)}"),
+            diagnostics.Select(d => $"{d.Id}: {marked.Source.Substring(d.Location.SourceSpan.Start, d.Location.SourceSpan.Length)}"));
+        Assert.All(diagnostics, d => Assert.True(d.Location.IsInSource));
+        return [.. diagnostics.Select(d => d.GetMessage(System.Globalization.CultureInfo.InvariantCulture))];
+    }
+}
