@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text.Json;
+using L2T.Dsl.Metrics;
+using Spectre.Console;
+
+namespace L2T.Dsl.Reporting;
+
+/// <summary>How losses compare over the same seeds: a table for people, or one JSON object a line for programs.</summary>
+public sealed class Comparison
+{
+    private readonly string _reference;
+    private readonly List<ComparisonRow> _rows = [];
+    private readonly List<SeedResult> _referenceResults;
+
+    /// <param name="reference">The loss that the others are tested against.</param>
+    /// <param name="results">Its results.</param>
+    /// <exception cref="L2TException">There are no results.</exception>
+    public Comparison(string reference, IReadOnlyList<SeedResult> results)
+    {
+        _reference = reference;
+        _referenceResults = [.. results.OrderBy(result => result.Seed)];
+        _rows.Add(Row(reference, _referenceResults, null, null));
+    }
+
+    /// <summary>The reference, then the others as they were added.</summary>
+    public IReadOnlyList<ComparisonRow> Rows => _rows;
+
+    /// <summary>Adds a loss.</summary>
+    /// <exception cref="L2TException">It was not run with the seeds of the reference, so that there are no pairs.</exception>
+    public void Add(string loss, IReadOnlyList<SeedResult> results)
+    {
+        List<SeedResult> ordered = [.. results.OrderBy(result => result.Seed)];
+        if (!ordered.Select(result => result.Seed).SequenceEqual(_referenceResults.Select(result => result.Seed)))
+        {
+            throw new L2TException($"'{loss}' was run with the seeds {Seeds(ordered)}, '{_reference}' with {Seeds(_referenceResults)}. "
+                + "Run both with the same ones: they are compared in pairs.");
+        }
+        if (ordered.Count < 2)
+        {
+            _rows.Add(Row(loss, ordered, null, null));
+            return;
+        }
+        double[] mine = [.. ordered.Select(result => result.TestError)];
+        double[] theirs = [.. _referenceResults.Select(result => result.TestError)];
+        _rows.Add(Row(loss, ordered, SeedStatistics.PairedTTest(mine, theirs), SeedStatistics.WilcoxonSignedRank(mine, theirs)));
+    }
+
+    /// <summary>Prints the table, errors in percent.</summary>
+    public void WriteTable(IAnsiConsole console)
+    {
+        var table = new Table().RoundedBorder();
+        table.AddColumn("loss");
+        foreach (var title in (string[])["seeds", "dev error %", "test error %", "95 % interval", "p (paired t)", "p (Wilcoxon)"])
+            table.AddColumn(new TableColumn(title).RightAligned());
+        foreach (var row in _rows)
+        {
+            table.AddRow(
+                Markup.Escape(row.Loss),
+                row.Seeds.ToString(CultureInfo.InvariantCulture),
+                Percent(row.DevError.Mean),
+                Percent(row.TestError.Mean),
+                double.IsNaN(row.TestError.Low) ? "" : $"{Percent(row.TestError.Low)} .. {Percent(row.TestError.High)}",
+                PValue(row.PValue),
+                PValue(row.RankPValue));
+        }
+        console.Write(table);
+        console.MarkupLineInterpolated($"p: two-sided, of the test errors against {_reference}, seed by seed.");
+    }
+
+    /// <summary>
+    /// Writes one JSON object a line: <c>loss</c>, <c>seeds</c>, <c>testErrorMean</c>, <c>testErrorLow</c>, <c>testErrorHigh</c> (shares, the
+    /// ends of the 95 % interval) and <c>pValue</c> (paired t-test against the reference). What there is not is null.
+    /// </summary>
+    public void WriteJson(TextWriter writer)
+    {
+        foreach (var row in _rows)
+        {
+            writer.WriteLine(JsonSerializer.Serialize(new
+            {
+                loss = row.Loss,
+                seeds = row.Seeds,
+                testErrorMean = row.TestError.Mean,
+                testErrorLow = Finite(row.TestError.Low),
+                testErrorHigh = Finite(row.TestError.High),
+                pValue = row.PValue,
+            }));
+        }
+    }
+
+    private static ComparisonRow Row(string loss, List<SeedResult> results, double? pValue, double? rankPValue) => new(
+        loss,
+        results.Count,
+        SeedStatistics.MeanInterval([.. results.Select(result => result.DevError)]),
+        SeedStatistics.MeanInterval([.. results.Select(result => result.TestError)]),
+        pValue,
+        rankPValue);
+
+    private static string Percent(double share) => (100 * share).ToString("F2", CultureInfo.InvariantCulture);
+
+    private static string PValue(double? p) => p switch
+    {
+        null => "",
+        < 0.0001 => "< 0.0001",
+        _ => p.Value.ToString("F4", CultureInfo.InvariantCulture),
+    };
+
+    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
+
+    private static string Seeds(List<SeedResult> results) => string.Join(", ", results.Select(result => result.Seed));
+}

@@ -1,0 +1,15 @@
+using L2T.Dsl.Metrics;
+
+namespace L2T.Dsl.Reporting;
+
+/// <summary>One loss in a comparison, over all its seeds. Errors are shares.</summary>
+/// <param name="Loss">The loss.</param>
+/// <param name="Seeds">Number of seeds.</param>
+/// <param name="DevError">The development error, with its 95 % interval.</param>
+/// <param name="TestError">The test error, with its 95 % interval.</param>
+/// <param name="PValue">
+/// Two-sided p-value of the paired t-test of the test errors against the reference loss, seed by seed; null for the reference itself and where
+/// there are fewer than two seeds.
+/// </param>
+/// <param name="RankPValue">The same by Wilcoxon's signed-rank test.</param>
+public sealed record ComparisonRow(string Loss, int Seeds, Interval DevError, Interval TestError, double? PValue, double? RankPValue);

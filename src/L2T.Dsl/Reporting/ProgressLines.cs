@@ -1,0 +1,23 @@
+using System.Globalization;
+using L2T.Dsl.Training;
+
+namespace L2T.Dsl.Reporting;
+
+/// <summary>Prints a line for every so many episodes of teaching, as they come.</summary>
+/// <param name="writer">Where to.</param>
+/// <param name="interval">How many episodes lie between two lines; the first and the last are always printed.</param>
+public sealed class ProgressLines(TextWriter writer, int interval = 10) : IProgress<TeachingProgress>
+{
+    /// <inheritdoc/>
+    public void Report(TeachingProgress value)
+    {
+        var record = value.Record;
+        var done = record.Episode + 1;
+        if (record.Episode != 0 && done != value.Episodes && done % interval != 0)
+            return;
+        var heldOut = record.HeldOutError is { } error ? string.Create(CultureInfo.InvariantCulture, $"  held out {100 * error,5:F2} %") : "";
+        writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"episode {done,4}/{value.Episodes}  metric {record.Metric,7:F4}  dev error {100 * record.DevError,5:F2} %{heldOut}  "
+            + $"gradient {record.GradientNorm,8:G3}  {value.Elapsed:mm\\:ss}"));
+    }
+}
