@@ -87,6 +87,7 @@ public static class Catalogue
         // Structure.
         new(new FullOp(Shape.Of(2, 3), 0.25), []),
         new(new EyeOp(3, 4), []),
+        new(new ArangeOp(4), []),
         new(new DetachOp(), [Matrix]),
         new(new ExpandOp(Shape.Of(4, 3)), [TensorType.Real(3)]),
         new(new ExpandOp(Shape.Of(2, 4, 3)), [TensorType.Real(4, 1)]),

@@ -77,6 +77,12 @@ public static partial class BuilderOps
     /// <summary>The shape with dimensions reduced to size 1.</summary>
     internal static Shape Keeping(this Shape shape, IEnumerable<int> axes) => new(shape.Dims.Select((d, i) => axes.Contains(i) ? Dim.One : d).ToEquatableArray());
 
+    /// <summary>The shape without some of its dimensions.</summary>
+    internal static Shape Without(this Shape shape, EquatableArray<int> axes) => new(shape.Dims.Where((_, i) => !axes.Contains(i)).ToEquatableArray());
+
+    /// <summary>All dimensions of a shape.</summary>
+    internal static EquatableArray<int> Axes(this Shape shape) => Enumerable.Range(0, shape.Rank).ToEquatableArray();
+
     /// <summary>How many elements stand in these dimensions.</summary>
     internal static Scalar Count(this Shape shape, IEnumerable<int> axes) => Scalar.Of(axes.Aggregate(Dim.One, (n, a) => n * shape[a]));
 }

@@ -13,6 +13,9 @@ public static partial class BuilderOps
     /// <summary>Ones on the main diagonal, zeros elsewhere.</summary>
     public static Value Eye(this Builder b, Dim rows, Dim columns) => b.Apply(new EyeOp(rows, columns));
 
+    /// <summary>The integers from 0 up to a size, excluded.</summary>
+    public static Value Arange(this Builder b, Dim count) => b.Apply(new ArangeOp(count));
+
     /// <summary>The same tensor, taken as a constant.</summary>
     public static Value Detach(this Builder b, Value x) => b.Apply(new DetachOp(), x);
 

@@ -1,0 +1,39 @@
+using L2T.Dsl.Compiler.Specs;
+
+namespace L2T.Dsl.Compiler.Tests.Lowering;
+
+/// <summary>A call of TorchSharp by the names of its method and parameters; an argument named <c>this</c> is the receiver.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="Arguments">
+/// The arguments: <see cref="TensorArgument"/> or an array of them, <see cref="EnumArgument"/>, numbers, truth values,
+/// arrays of integers, ranges, null, and arrays of such.
+/// </param>
+public sealed record VocabularyCase(string Method, params (string Name, object? Value)[] Arguments)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Method}({string.Join(", ", Arguments.Select(a => $"{a.Name}: {Text(a.Value)}"))})";
+
+    private static string Text(object? value) => value is Array items ? $"[{string.Join(", ", items.Cast<object>())}]" : $"{value ?? "null"}";
+}
+
+/// <summary>A tensor to be drawn.</summary>
+/// <param name="Type">Its type, its sizes known.</param>
+/// <param name="Low">The least real.</param>
+/// <param name="High">The greatest real.</param>
+public sealed record TensorArgument(TensorType Type, double Low = -2, double High = 2)
+{
+    /// <summary>Integers are drawn from 0 up to this, excluded.</summary>
+    public const int Labels = 3;
+
+    /// <inheritdoc/>
+    public override string ToString() => Type.ToString();
+}
+
+/// <summary>A constant of an enum.</summary>
+/// <param name="Type">The enum's name.</param>
+/// <param name="Member">The constant's name.</param>
+public sealed record EnumArgument(string Type, string Member)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Type}.{Member}";
+}
