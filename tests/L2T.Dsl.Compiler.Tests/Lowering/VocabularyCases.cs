@@ -13,6 +13,9 @@ public static class VocabularyCases
     private static readonly TensorArgument Mask = new(new TensorType(ElementType.Boolean, Shape.Of(4, 3)));
     private static readonly TensorArgument Labels = new(TensorType.Integer(4));
 
+    private static readonly Range Colon = Range.All;
+    private static readonly EnumArgument Ellipsis = new("TensorIndex", "Ellipsis");
+
     /// <summary>The calls.</summary>
     public static IReadOnlyList<VocabularyCase> All { get; } =
     [
@@ -282,8 +285,8 @@ public static class VocabularyCases
 
         .. from indices in new object?[][]
            {
-               [0], [-1], [1, 2], [.., 1], [1.., ..2], [..^1, 1..^1], [null, 0], [.., null, 1], [new EnumArgument("TensorIndex", "Ellipsis"), 0],
-               [0, new EnumArgument("TensorIndex", "Ellipsis")], [3..100], [Labels], [Integer(2, 2)], [.., Labels], [0, .., 1], [2..1],
+               [0], [-1], [1, 2], [Colon, 1], [new Range(1, ^0), new Range(0, 2)], [new Range(0, ^1), new Range(1, ^1)], [null, 0], [Colon, null, 1],
+               [Ellipsis, 0], [0, Ellipsis], [new Range(3, 100)], [Labels], [Integer(2, 2)], [Colon, Labels], [0, Colon, 1], [new Range(2, 1)],
            }
            from call in new VocabularyCase[] { new("Tensor.this[]", ("this", Real(4, 3, 5)), ("indices", indices)), new("Tensor.index", ("this", Real(4, 3, 5)), ("indices", indices)) }
            select call,
