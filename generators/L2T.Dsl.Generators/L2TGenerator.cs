@@ -19,6 +19,9 @@ public sealed class L2TGenerator : IIncrementalGenerator
 {
     private static readonly ModuleKind[] ModuleKinds = [ModuleKind.Block, ModuleKind.Student, ModuleKind.LossForm, ModuleKind.Metric];
 
+    /// <summary>The MSBuild property that says where tensors lie: <c>cpu</c>, the default, or <c>cuda</c>.</summary>
+    private const string BackendProperty = "build_property.TorchBackend";
+
     private readonly UnitCompiler _compiler;
 
     /// <summary>The generator as C# loads it.</summary>
@@ -68,7 +71,13 @@ public sealed class L2TGenerator : IIncrementalGenerator
         // Compile.
         var compiledModules = linkedModules.Select(linked => Compile(linked, _compiler.Module, StepNames.CompileModules)).ToArray();
         var compiledTeachers = Compile(linkedTeachers, _compiler.Teacher, StepNames.CompileTeachers);
-        var compiledExperiments = Compile(linkedExperiments, _compiler.Experiment, StepNames.CompileExperiments);
+        var hostMemory = context.AnalyzerConfigOptionsProvider
+            .Select((options, _) => !options.GlobalOptions.TryGetValue(BackendProperty, out var backend) || backend != "cuda");
+        var compiledExperiments = linkedExperiments
+            .Where(linked => linked.Unit is not null)
+            .Combine(hostMemory)
+            .Select((e, cancellation) => (e.Left.Type, InternalError.Guard(e.Left.Type, () => _compiler.Experiment(e.Left.Unit!, e.Right), cancellation)))
+            .WithTrackingName(StepNames.CompileExperiments);
 
         // Emit.
         foreach (var compiled in compiledModules)
@@ -125,7 +134,7 @@ public sealed class L2TGenerator : IIncrementalGenerator
         where TUnit : class =>
         linked
             .Where(l => l.Unit is not null)
-            .Select((l, cancellation) => (l.Type, InternalError.Guard(l.Type, l.Unit!, compile, cancellation)))
+            .Select((l, cancellation) => (l.Type, InternalError.Guard(l.Type, () => compile(l.Unit!), cancellation)))
             .WithTrackingName(step);
 
     private static void Emit(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<(string Root, CompiledUnit Unit)> compiled, string step) =>

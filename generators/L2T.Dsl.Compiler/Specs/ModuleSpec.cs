@@ -15,7 +15,8 @@ namespace L2T.Dsl.Compiler.Specs;
 /// <param name="Scalars">The parameters of the primary constructor.</param>
 /// <param name="Tensors">The <c>[Parameter]</c> or <c>[Coefficient]</c> properties, in declaration order.</param>
 /// <param name="Blocks">The fields that hold blocks, in declaration order.</param>
-/// <param name="Methods">The methods whose bodies were read: the entry method and the helpers it calls.</param>
+/// <param name="Methods">The methods whose bodies were read: the entry method and the helpers it
+/// calls. None where they can't be read, which is reported then: just the storage is generated.</param>
 public sealed record ModuleSpec(
     TypeName Type,
     ModuleKind Kind,

@@ -83,6 +83,16 @@ public abstract record Scalar
         return result.Value ?? throw new InvalidOperationException($"The number {this} has no value: a name in it has none.");
     }
 
+    /// <summary>Tells the forms of a number apart: a constant, a named value, a size, arithmetic with its operator.</summary>
+    public T Match<T>(Func<double, T> constant, Func<string, T> symbol, Func<Dim, T> size, Func<char, Scalar, Scalar, T> arithmetic) => this switch
+    {
+        Constant c => constant(c.Number),
+        Symbol s => symbol(s.Name),
+        Size s => size(s.Dim),
+        Arithmetic a => arithmetic(a.Operator, a.Left, a.Right),
+        _ => throw new InvalidOperationException($"{GetType().Name} is no form of a number."),
+    };
+
     /// <summary>The size that the number is, if it is one.</summary>
     public Dim? AsDim() => this switch
     {

@@ -33,7 +33,10 @@ internal sealed class Linker
             linker.AddBlocks(spec);
         }
 
-        return linker.Result(module.Spec, s => new ModuleUnit(s, linker.Modules()));
+        // Where a block is missing, the module's storage can be written all the same.
+        var isComplete = linker._isComplete && module.Spec is { Methods.Count: > 0 };
+        var unit = module.Spec is null ? null : isComplete ? new ModuleUnit(module.Spec, linker.Modules()) : new ModuleUnit(module.Spec with { Methods = [] }, []);
+        return new(module.Type, unit, linker._problems.Problems);
     }
 
     /// <summary>Links a teacher.</summary>
@@ -104,7 +107,7 @@ internal sealed class Linker
             _problems.Report(Rules.UnknownBlock, at, type, assembly);
         }
 
-        if (spec is null)
+        if (spec is null or { Methods.Count: 0 })
         {
             _isComplete = false;
         }

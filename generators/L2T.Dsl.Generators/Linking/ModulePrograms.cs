@@ -15,7 +15,7 @@ internal static class ModulePrograms
     /// <summary>The file's text; null where there is nothing to write.</summary>
     public static string? Write(ImmutableArray<Declared<ModuleSpec>> modules)
     {
-        var specs = modules.Select(m => m.Spec).OfType<ModuleSpec>().ToDictionary(s => s.Type.Full);
+        var specs = modules.Select(m => m.Spec).OfType<ModuleSpec>().Where(s => s.Methods.Count > 0).ToDictionary(s => s.Type.Full);
         var reachable = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var spec in specs.Values.Where(s => s.Type.Accessibility == "public"))
         {

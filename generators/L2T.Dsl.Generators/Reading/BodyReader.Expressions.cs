@@ -15,11 +15,18 @@ internal sealed partial class BodyReader
     private const int MaxDepth = 200;
 
     private int _depth;
+    private bool _isTooDeep;
 
     private Expression Read(IOperation operation)
     {
         if (_depth >= MaxDepth)
         {
+            if (_isTooDeep)
+            {
+                return new NullExpression(0);
+            }
+
+            _isTooDeep = true;
             return Unreadable(operation, $"An expression nested more than {MaxDepth} levels deep", "give parts of it names with 'var'");
         }
 
@@ -55,7 +62,10 @@ internal sealed partial class BodyReader
             case IConversionOperation conversion:
                 return ReadConversion(conversion);
             case ILocalReferenceOperation { Local: var local }:
-                return new NameExpression(context.Number(operation.Syntax), local.Name);
+                // C# reports most of these itself, but not as an error of syntax that stops the reading.
+                return _assigned?.Contains(local.Name) != false
+                    ? new NameExpression(context.Number(operation.Syntax), local.Name)
+                    : Unreadable(operation, $"'{local.Name}', which has no value on some path,", "give it one where it is declared");
             case IParameterReferenceOperation { Parameter: var parameter }:
                 return IsOwnParameter(parameter)
                     ? new NameExpression(context.Number(operation.Syntax), parameter.Name)

@@ -13,6 +13,9 @@ namespace L2T.Dsl.Generators.Reading;
 /// </summary>
 internal sealed partial class BodyReader(ReadingContext context, ModuleReader module, ISymbol method)
 {
+    /// <summary>The locals that have a value here; null where no path leads.</summary>
+    private HashSet<string>? _assigned = [];
+
     /// <summary>Reads the body of a method or the getter of a computed property.</summary>
     /// <param name="node">The ordinal of its name.</param>
     public EquatableArray<Statement> Read(int node)
@@ -58,15 +61,34 @@ internal sealed partial class BodyReader(ReadingContext context, ModuleReader mo
         }
     }
 
-    private EquatableArray<Statement> ReadBranch(IOperation? operation)
+    private void ReadIf(IConditionalOperation branch, List<Statement> into)
+    {
+        var node = context.Number(branch.Condition.Syntax);
+        var condition = Read(branch.Condition);
+        var before = _assigned;
+        var then = ReadBranch(branch.WhenTrue, before, out var afterThen);
+        var otherwise = ReadBranch(branch.WhenFalse, before, out var afterElse);
+        _assigned = afterThen is null ? afterElse : afterElse is null ? afterThen : [.. afterThen.Intersect(afterElse)];
+        into.Add(new IfStatement(node, condition, then, otherwise));
+    }
+
+    private EquatableArray<Statement> ReadBranch(IOperation? operation, HashSet<string>? before, out HashSet<string>? after)
     {
         var statements = new List<Statement>();
+        _assigned = before is null ? null : [.. before];
         if (operation is not null)
         {
             ReadStatement(operation, statements);
         }
 
+        after = _assigned;
         return statements.ToEquatableArray();
+    }
+
+    private void Let(int node, EquatableArray<string> names, Expression value, List<Statement> into)
+    {
+        into.Add(new LetStatement(node, names, value));
+        _assigned?.UnionWith(names);
     }
 
     private void ReadStatement(IOperation operation, List<Statement> into)
@@ -79,6 +101,7 @@ internal sealed partial class BodyReader(ReadingContext context, ModuleReader mo
                 break;
             case IReturnOperation { Kind: OperationKind.Return, ReturnedValue: { } value }:
                 into.Add(new ReturnStatement(context.Number(operation.Syntax), Read(value)));
+                _assigned = null;
                 break;
             case IVariableDeclarationGroupOperation group:
                 ReadLocals(group, into);
@@ -93,8 +116,7 @@ internal sealed partial class BodyReader(ReadingContext context, ModuleReader mo
                 ReadExpressionStatement(expression, into);
                 break;
             case IConditionalOperation branch:
-                var node = context.Number(branch.Condition.Syntax);
-                into.Add(new IfStatement(node, Read(branch.Condition), ReadBranch(branch.WhenTrue), ReadBranch(branch.WhenFalse)));
+                ReadIf(branch, into);
                 break;
             case IEmptyOperation:
                 break;
@@ -107,8 +129,8 @@ internal sealed partial class BodyReader(ReadingContext context, ModuleReader mo
             case IThrowOperation:
                 Unreadable(operation, "'throw'", "remove it: shapes are checked at compile time and numbers by the training loop");
                 break;
-            case ILocalFunctionOperation local:
-                Unreadable(operation, $"The local function '{local.Symbol.Name}'", "make it a private method");
+            case ILocalFunctionOperation:
+                // Its calls are reported.
                 break;
             case ISwitchOperation or ISwitchExpressionOperation:
                 Unreadable(FirstToken(operation), "A switch", "write 'if' and 'else', or a conditional expression, on constructor parameters");
@@ -154,7 +176,7 @@ internal sealed partial class BodyReader(ReadingContext context, ModuleReader mo
         }
 
         var node = context.Number(syntax);
-        into.Add(new LetStatement(node, [name], Read(value)));
+        Let(node, [name], Read(value), into);
     }
 
     private void ReadUsing(IUsingOperation scope, List<Statement> into)
@@ -189,11 +211,11 @@ internal sealed partial class BodyReader(ReadingContext context, ModuleReader mo
         switch (operation)
         {
             case ISimpleAssignmentOperation { IsRef: false } assignment when TargetName(assignment.Target) is { } name:
-                into.Add(new LetStatement(context.Number(assignment.Syntax), [name], Read(assignment.Value)));
+                Let(context.Number(assignment.Syntax), [name], Read(assignment.Value), into);
                 break;
             case ICompoundAssignmentOperation compound when TargetName(compound.Target) is { } name && name.Length > 0:
                 var node = context.Number(compound.Syntax);
-                into.Add(new LetStatement(node, [name], ReadBinary(compound, compound.OperatorKind, compound.Target, compound.Value, compound.IsLifted)));
+                Let(node, [name], ReadBinary(compound, compound.OperatorKind, compound.Target, compound.Value, compound.IsLifted), into);
                 break;
             case IDeconstructionAssignmentOperation deconstruction:
                 ReadDeconstruction(deconstruction, into);
@@ -232,6 +254,12 @@ internal sealed partial class BodyReader(ReadingContext context, ModuleReader mo
             return;
         }
 
+        if (deconstruction.Value.Type is not { IsTupleType: true })
+        {
+            Unreadable(deconstruction.Value, $"Taking '{Text(deconstruction.Value)}' apart", "take tuples apart only");
+            return;
+        }
+
         var node = context.Number(deconstruction.Syntax);
         var names = new List<string>();
         foreach (var element in tuple.Elements)
@@ -239,13 +267,14 @@ internal sealed partial class BodyReader(ReadingContext context, ModuleReader mo
             if (TargetName(element) is not { } name)
             {
                 Unreadable(element, $"Taking a value apart into '{Text(element)}'", "take it apart into locals, parameters and discards, one level at a time");
+                _assigned?.UnionWith(tuple.Descendants().OfType<ILocalReferenceOperation>().Select(l => l.Local.Name));
                 return;
             }
 
             names.Add(name);
         }
 
-        into.Add(new LetStatement(node, names.ToEquatableArray(), Read(deconstruction.Value)));
+        Let(node, names.ToEquatableArray(), Read(deconstruction.Value), into);
     }
 
     /// <summary>The name that an assignment gives a value to; empty for a discard, null for what can't be assigned to.</summary>

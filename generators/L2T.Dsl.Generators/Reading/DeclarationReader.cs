@@ -51,15 +51,15 @@ internal static class DeclarationReader
 
         var unsupported = type switch
         {
-            { IsRecord: true } => "record",
-            { IsStatic: true } => "static class",
-            { IsAbstract: true } => "abstract class",
-            { IsFileLocal: true } => "file-local class",
+            { IsRecord: true } => "A record",
+            { IsStatic: true } => "A static class",
+            { IsAbstract: true } => "An abstract class",
+            { IsFileLocal: true } => "A file-local class",
             _ => null,
         };
         if (unsupported is not null)
         {
-            context.Report(Rules.Unreadable, 0, $"A {unsupported}", $"declare '{type.Name}' as 'sealed partial class'");
+            context.Report(Rules.Unreadable, 0, unsupported, $"declare '{type.Name}' as 'sealed partial class'");
         }
 
         return true;

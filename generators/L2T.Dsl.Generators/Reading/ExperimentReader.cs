@@ -36,7 +36,7 @@ internal static class ExperimentReader
             optimizer = member;
         }
 
-        return student is null || teacher is null || metric is null || baselines is null
+        return student is null || teacher is null || metric is null || baselines is null || !context.IsSound
             ? null
             : new(context.Type.ToTypeName(), student, teacher, metric, baselines.Value, optimizer);
     }

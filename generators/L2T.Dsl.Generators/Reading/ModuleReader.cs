@@ -31,11 +31,14 @@ internal sealed class ModuleReader
     /// <summary>The parameters of the primary constructor.</summary>
     public EquatableArray<ScalarParameterSpec> Scalars { get; private set; }
 
-    /// <summary>Reads a module.</summary>
+    /// <summary>
+    /// Reads a module. Where only its bodies can't be read, it is given without methods: its storage can still be
+    /// generated, and without it every use of a tensor property would be an error of its own.
+    /// </summary>
     /// <param name="context">The reading.</param>
     /// <param name="kind">What it is for.</param>
     /// <param name="stateSize">The size of a teacher's state vector, for teachers.</param>
-    public static ModuleSpec Read(ReadingContext context, ModuleKind kind, Dim? stateSize = null) =>
+    public static ModuleSpec? Read(ReadingContext context, ModuleKind kind, Dim? stateSize = null) =>
         new ModuleReader(context, kind, stateSize).Read();
 
     /// <summary>Whether a property is a tensor of its type, marked <c>[Parameter]</c> or <c>[Coefficient]</c>.</summary>
@@ -58,7 +61,7 @@ internal sealed class ModuleReader
         Enqueue(callee, node);
     }
 
-    private ModuleSpec Read()
+    private ModuleSpec? Read()
     {
         var type = _context.Type.ToTypeName();
         Scalars = DeclarationReader.ReadScalars(_context);
@@ -88,7 +91,14 @@ internal sealed class ModuleReader
             }
         }
 
+        var isDeclared = _context.IsSound;
         var methods = ReadMethods();
+        if (!isDeclared)
+        {
+            return null;
+        }
+
+        methods = _context.IsSound ? methods : [];
         return new(type, _kind, Scalars, tensors.ToEquatableArray(), blocks.ToEquatableArray(), methods);
     }
 
@@ -164,7 +174,6 @@ internal sealed class ModuleReader
         var arguments = new List<ScalarArgument>();
         foreach (var argument in creation.Arguments.Where(a => a.ArgumentKind != ArgumentKind.DefaultValue).OrderBy(a => a.Parameter!.Ordinal))
         {
-            // A value that can't be read must be reported as this rule, not as an unreadable body: hence the silent reader.
             if (ScalarReader.Read(argument.Value, Scalars) is not { } scalar)
             {
                 ReportBlockField(field, field.Type);

@@ -13,6 +13,7 @@ internal sealed class ReadingContext
     private readonly Dictionary<SyntaxTree, SemanticModel> _models = [];
     private readonly NodeLocations _locations = new();
     private readonly ProblemSink _problems = new();
+    private bool _isBroken;
 
     private ReadingContext(INamedTypeSymbol type, GeneratorAttributeSyntaxContext source, CancellationToken cancellation)
     {
@@ -32,8 +33,8 @@ internal sealed class ReadingContext
     /// <summary>Stops the reading.</summary>
     public CancellationToken Cancellation { get; }
 
-    /// <summary>Whether C# itself reports an error in what was read, so that nothing more need be said.</summary>
-    public bool IsBroken { get; private set; }
+    /// <summary>Whether all that was read so far is sound.</summary>
+    public bool IsSound => !_isBroken && !_problems.HasErrors;
 
     /// <summary>
     /// Reads a declaration. Whatever goes wrong inside <paramref name="read"/> becomes a problem at the type's name: an
@@ -59,14 +60,11 @@ internal sealed class ReadingContext
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
+            spec = null;
             context._problems.Report(InternalError.Of(context.TypeName, e));
         }
 
-        return new(
-            context.TypeName,
-            context.IsBroken || context._problems.HasErrors ? null : spec,
-            context._problems.Problems,
-            context._locations);
+        return new(context.TypeName, spec, context._problems.Problems, context._locations);
     }
 
     /// <summary>The meaning of a piece of syntax.</summary>
@@ -132,8 +130,8 @@ internal sealed class ReadingContext
     /// <summary>Notes a problem at a numbered node.</summary>
     public void Report(Rule rule, int node, params string[] arguments) => _problems.Report(rule, new(TypeName, node), arguments);
 
-    /// <summary>Notes that C# reports an error in what is being read.</summary>
-    public void Break() => IsBroken = true;
+    /// <summary>Notes that C# itself reports an error in what is being read, so that nothing more need be said.</summary>
+    public void Break() => _isBroken = true;
 
     private void NumberDeclaration(SyntaxNode declaration, SyntaxReference attribute)
     {

@@ -58,7 +58,14 @@ internal static class ScalarReader
             };
         }
 
-        return null;
+        return isInteger ? null : kind switch
+        {
+            BinaryOperatorKind.Add => left + right,
+            BinaryOperatorKind.Subtract => left - right,
+            BinaryOperatorKind.Multiply => left * right,
+            BinaryOperatorKind.Divide => left / right,
+            _ => null,
+        };
     }
 
     /// <summary>Whether a numeric conversion keeps the number: everything but cutting a fraction off.</summary>

@@ -44,7 +44,7 @@ internal static class TeacherReader
         var body = context.Type.GetMembers(ModuleSpec.EntryMethod(ModuleKind.Teacher)).Any(m => m is IMethodSymbol)
             ? ModuleReader.Read(context, ModuleKind.Teacher, features.Sum(f => (long)f!.Size))
             : null;
-        return lossForm is null ? null : new(context.Type.ToTypeName(), lossForm.Full, slots, features.OfType<FeatureSpec>().ToEquatableArray(), body);
+        return lossForm is null || !context.IsSound ? null : new(context.Type.ToTypeName(), lossForm.Full, slots, features.OfType<FeatureSpec>().ToEquatableArray(), body);
     }
 
     private static FeatureSpec? ReadFeature(ReadingContext context, IMethodSymbol method)

@@ -7,12 +7,12 @@ namespace L2T.Dsl.Generators.Reporting;
 internal static class InternalError
 {
     /// <summary>Compiles a unit; an exception becomes a problem of its type.</summary>
-    public static CompiledUnit Guard<TUnit>(string type, TUnit unit, Func<TUnit, CompiledUnit> compile, CancellationToken cancellation)
+    public static CompiledUnit Guard(string type, Func<CompiledUnit> compile, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         try
         {
-            return compile(unit);
+            return compile();
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

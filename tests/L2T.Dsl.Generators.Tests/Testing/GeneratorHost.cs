@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Basic.Reference.Assemblies;
-using L2T.Dsl.Compiler;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -34,7 +33,7 @@ internal static class GeneratorHost
     ];
 
     /// <summary>A compiler that finds nothing wrong and writes nothing, for tests of what comes before it.</summary>
-    public static UnitCompiler NoCompiler { get; } = new(_ => new CompiledUnit([], []), _ => new CompiledUnit([], []), _ => new CompiledUnit([], []));
+    public static UnitCompiler NoCompiler { get; } = new(_ => new([], []), _ => new([], []), (_, _) => new([], []));
 
     /// <summary>A compilation of these sources; <see cref="Usings"/> are added.</summary>
     public static CSharpCompilation Compile(params IEnumerable<string> sources) => CSharpCompilation.Create(

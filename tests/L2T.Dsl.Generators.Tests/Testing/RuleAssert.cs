@@ -9,14 +9,17 @@ internal static class RuleAssert
     /// <param name="markup">C# with expected diagnostics marked as <c>{|L2T1001:text|}</c>.</param>
     public static IReadOnlyList<string> Reports(string markup) => Reports(markup, GeneratorHost.NoCompiler);
 
+    /// <summary>As <see cref="Reports(string)"/>, in source that has one error of C# besides.</summary>
+    public static IReadOnlyList<string> ReportsBeside(string fault, string markup) => Reports(markup, GeneratorHost.NoCompiler, fault);
+
     /// <summary>Asserts that the whole generator, its compiler included, reports just what is marked.</summary>
     public static IReadOnlyList<string> CompilerReports(string markup) => Reports(markup, UnitCompiler.Real);
 
-    private static IReadOnlyList<string> Reports(string markup, UnitCompiler compiler)
+    private static IReadOnlyList<string> Reports(string markup, UnitCompiler compiler, params string[] faults)
     {
         var marked = Markup.Parse(markup);
         var compilation = GeneratorHost.Compile(marked.Source);
-        GeneratorHost.AssertSound(compilation);
+        Assert.Equal(faults, GeneratorHost.Faults(compilation).Select(d => d.Id));
         var diagnostics = GeneratorHost.Run(compilation, compiler).Diagnostics.OrderBy(d => d.Location.SourceSpan.Start).ThenBy(d => d.Id).ToArray();
 
         Assert.Equal(

@@ -51,18 +51,11 @@ public static class SpecPrinter
         return SExpression.Of(items).Print();
     }
 
-    private static SExpression Scalar(Scalar scalar, ModuleSpec module)
-    {
-        if (scalar.Value is { } value)
-        {
-            return Specs.Scalar.Literal(value);
-        }
-
-        var text = scalar.ToString();
-        return module.Scalars.Any(s => s.Name == text && s.Kind != ScalarKind.Integer) ? "$" + text
-            : scalar.AsDim() is { } dim ? SExpression.Of("size", dim.ToString())
-            : throw new NotSupportedException($"The number {text} has no notation.");
-    }
+    private static SExpression Scalar(Scalar scalar) => scalar.Match<SExpression>(
+        constant: number => Specs.Scalar.Literal(number),
+        symbol: name => "$" + name,
+        size: dim => SExpression.Of("size", dim.ToString()),
+        arithmetic: (op, left, right) => SExpression.Of(op.ToString(), Scalar(left), Scalar(right)));
 
     private static List<SExpression> Head(string head, TypeName type) =>
         [head, Integer(Version), type.Namespace, type.Name, type.Accessibility];
@@ -76,7 +69,7 @@ public static class SpecPrinter
         items.AddRange(module.Tensors.Select(t =>
             SExpression.Of("tensor", t.Name, t.Accessibility, Shape(t.Shape), t.Init, Specs.Scalar.Literal(t.Scale))));
         items.AddRange(module.Blocks.Select(b =>
-            SExpression.Of(new SExpression[] { "block", b.Field, b.Block }.Concat(b.Arguments.SelectMany(a => new[] { ":" + a.Parameter, Scalar(a.Value, module) })))));
+            SExpression.Of(new SExpression[] { "block", b.Field, b.Block }.Concat(b.Arguments.SelectMany(a => new[] { ":" + a.Parameter, Scalar(a.Value) })))));
         items.AddRange(module.Methods.Select(Method));
         return SExpression.Of(items);
     }
