@@ -1,15 +1,13 @@
 using L2T.Dsl.Compiler.Collections;
 using L2T.Dsl.Compiler.Ir;
 using L2T.Dsl.Compiler.Lowering.Vocabulary;
-using L2T.Dsl.Compiler.Specs;
+using L2T.Dsl.Compiler.Tests.Ops;
 
 namespace L2T.Dsl.Compiler.Tests.Lowering;
 
 /// <summary>A call of the vocabulary as a program of its own: its tensors are drawn and become inputs.</summary>
 public sealed class LoweredCase
 {
-    private const double GridStep = 0.04;
-
     private readonly Builder _b = new();
     private readonly Random _random;
     private readonly Dictionary<string, NdArray> _inputs = [];
@@ -75,16 +73,7 @@ public sealed class LoweredCase
 
     private TensorResult Draw(string name, TensorArgument tensor)
     {
-        // Distinct numbers away from integers and halves, where functions have kinks.
-        var grid = Enumerable.Range(0, (int)((tensor.High - tensor.Low) / GridStep)).Select(i => tensor.Low + ((i + 0.3 + (0.4 * _random.NextDouble())) * GridStep)).ToArray();
-        _random.Shuffle(grid);
-        var points = new Queue<double>(grid.Where(x => Math.Abs((2 * x) - Math.Round(2 * x)) > 0.01));
-        _inputs[name] = NdArray.Generate(Bindings.Empty.Of(tensor.Type.Shape), _ => tensor.Type.Element switch
-        {
-            ElementType.Real => points.Dequeue(),
-            ElementType.Integer => _random.Next(TensorArgument.Labels),
-            _ => _random.Next(2),
-        });
+        _inputs[name] = new OperandSampler(_random, tensor.Low, tensor.High, TensorArgument.Labels).Draw(tensor.Type);
         return new(_b.Input(name, InputRole.Data, tensor.Type));
     }
 }

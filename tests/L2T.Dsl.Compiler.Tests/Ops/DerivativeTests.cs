@@ -1,6 +1,8 @@
 using L2T.Dsl.Compiler.Differentiation;
 using L2T.Dsl.Compiler.Ir;
 using L2T.Dsl.Compiler.Ops;
+using L2T.Dsl.Compiler.Specs;
+using static L2T.Dsl.Compiler.Tests.Derivatives;
 
 namespace L2T.Dsl.Compiler.Tests.Ops;
 
@@ -37,12 +39,12 @@ public sealed class DerivativeTests
         foreach (var (program, at, random) in Samples(entry))
         {
             var (pushed, direction) = Push(program, at, program.Inputs.Where(i => i.Value.IsReal), random);
-            var (pulled, cotangent) = Pull(program, at, random);
+            var (pulled, cotangents) = Pull(program, at, random);
 
             var tangent = Interpreter.Run(pushed, Merge(at, Tangents(direction)), Bindings.Empty)["y"];
-            var gradient = Interpreter.Run(pulled, Merge(at, cotangent), Bindings.Empty);
+            var gradient = Interpreter.Run(pulled, Merge(at, cotangents), Bindings.Empty);
 
-            var left = Differences.Dot(cotangent["g"], tangent);
+            var left = Differences.Dot(cotangents["g.y"], tangent);
             var right = direction.Sum(d => gradient.TryGetValue(d.Key, out var g) ? Differences.Dot(g, d.Value) : 0);
             Assert.True(Math.Abs(left - right) <= IdentityTolerance * Math.Max(1, Math.Abs(left)), $"{op}: {left} and {right}\n{pulled}");
         }
@@ -75,8 +77,8 @@ public sealed class DerivativeTests
     {
         foreach (var (program, at, random) in Samples(entry))
         {
-            var (pulled, cotangent) = Pull(program, at, random);
-            var point = Merge(at, cotangent);
+            var (pulled, cotangents) = Pull(program, at, random);
+            var point = Merge(at, cotangents);
             var (second, direction) = Push(pulled, point, pulled.Inputs.Where(i => i.Value.IsReal), random);
 
             var expected = Differences.Central(pulled, point, direction);
@@ -92,11 +94,11 @@ public sealed class DerivativeTests
     {
         foreach (var (program, at, random) in Samples(entry))
         {
-            var (pulled, cotangent) = Pull(program, at, random);
-            var point = Merge(at, cotangent);
-            var inputs = pulled.Inputs.Where(i => i.Value.IsReal && i.Name != "g").ToArray();
+            var (pulled, cotangents) = Pull(program, at, random);
+            var point = Merge(at, cotangents);
+            var inputs = pulled.Inputs.Where(i => i.Value.IsReal && i.Role != InputRole.Cotangent).ToArray();
             var (second, u) = Push(pulled, point, inputs, random);
-            var v = inputs.ToDictionary(i => i.Name, i => OperandSampler.Direction(point[i.Name], random));
+            var v = inputs.ToDictionary(i => i.Name, i => Direction(point[i.Name], random));
 
             var hu = Interpreter.Run(second, Merge(point, Tangents(u)), Bindings.Empty);
             var hv = Interpreter.Run(second, Merge(point, Tangents(v)), Bindings.Empty);
@@ -160,7 +162,7 @@ public sealed class DerivativeTests
         Assert.Empty(ops.Except(Catalogue.Entries.Select(e => e.Op.GetType())));
     }
 
-    private static bool IsReal(Specs.TensorType type) => type.Element == Specs.ElementType.Real;
+    private static bool IsReal(TensorType type) => type.Element == ElementType.Real;
 
     private static TheoryData<int, string> Rows(Func<CatalogueEntry, bool> where)
     {
@@ -191,38 +193,4 @@ public sealed class DerivativeTests
             yield return (b.Build("f", [new("y", result)]), inputs.Zip(operands).ToDictionary(p => p.First.Name, p => p.Second), random);
         }
     }
-
-    /// <summary>The program that gives the tangents of the outputs, and a random direction of the inputs.</summary>
-    private static (Program Pushed, Dictionary<string, NdArray> Direction) Push(
-        Program program,
-        IReadOnlyDictionary<string, NdArray> at,
-        IEnumerable<ProgramInput> inputs,
-        Random random)
-    {
-        var b = new Builder(program);
-        var tangents = inputs.ToDictionary(i => i, i => b.Input("d" + i.Name, InputRole.Tangent, i.Value.Type));
-        var results = Jvp.Write(b, tangents.ToDictionary(t => t.Key.Value, t => t.Value), [.. program.Outputs.Select(o => o.Value)]);
-        ProgramOutput[] outputs = [.. program.Outputs.Zip(results, (o, t) => new ProgramOutput(o.Name, t ?? b.Full(o.Value.Shape, 0)))];
-        var pushed = b.Build("jvp", outputs);
-        Verifier.Check(pushed, "Jvp");
-        return (pushed, tangents.Keys.ToDictionary(i => i.Name, i => OperandSampler.Direction(at[i.Name], random)));
-    }
-
-    /// <summary>The program that gives the cotangents of the inputs, and a random cotangent of the output.</summary>
-    private static (Program Pulled, Dictionary<string, NdArray> Cotangent) Pull(Program program, IReadOnlyDictionary<string, NdArray> at, Random random)
-    {
-        var b = new Builder(program);
-        var output = program.Output("y");
-        var g = b.Input("g", InputRole.Cotangent, output.Type);
-        var wrt = program.Inputs.Where(i => i.Value.IsReal).ToArray();
-        var results = Vjp.Write(b, [(output, g)], [.. wrt.Select(i => i.Value)]);
-        var pulled = b.Build("vjp", wrt.Zip(results).Where(r => r.Second is not null).Select(r => new ProgramOutput(r.First.Name, r.Second!)));
-        Verifier.Check(pulled, "Vjp");
-        return (pulled, new() { ["g"] = OperandSampler.Direction(Interpreter.Run(program, at, Bindings.Empty)["y"], random) });
-    }
-
-    private static Dictionary<string, NdArray> Tangents(Dictionary<string, NdArray> direction) => direction.ToDictionary(d => "d" + d.Key, d => d.Value);
-
-    private static Dictionary<string, NdArray> Merge(IReadOnlyDictionary<string, NdArray> left, IReadOnlyDictionary<string, NdArray> right) =>
-        left.Concat(right).ToDictionary(p => p.Key, p => p.Value);
 }

@@ -5,36 +5,37 @@ using L2T.Dsl.Compiler.Specs;
 namespace L2T.Dsl.Compiler.Tests.Ops;
 
 /// <summary>
-/// Draws operands. The reals of one draw are distinct points of a shuffled grid that keeps away from the integers and
-/// halves, so that no kink and no tie lies within the reach of a finite difference.
+/// Draws operands. The reals of one draw are distinct: one in each cell of a shuffled grid, away from the cell's ends,
+/// and none close to an integer or a half. So no kink and no tie lies within the reach of a finite difference.
 /// </summary>
-internal static class OperandSampler
+public sealed class OperandSampler(Random random, double low, double high, int labels)
 {
-    private const double GridStep = 0.04;
+    private const double Cell = 0.04;
+    private const double Margin = 0.01;
+
+    private readonly Queue<double> _reals = Grid(random, low, high);
 
     /// <summary>The operands of a catalogue entry.</summary>
     public static NdArray[] Operands(CatalogueEntry entry, Random random)
     {
-        var grid = Grid(entry, random);
-        return [.. entry.Operands.Select(type => Draw(type, random, grid, entry.Labels))];
+        var sampler = new OperandSampler(random, entry.Low, entry.High, entry.Labels);
+        return [.. entry.Operands.Select(sampler.Draw)];
     }
 
-    /// <summary>A direction in the space of an array.</summary>
-    public static NdArray Direction(NdArray like, Random random) => like.Map(_ => random.NextDouble() - 0.5);
-
-    private static NdArray Draw(TensorType type, Random random, Queue<double> grid, int labels) => NdArray.Generate(
+    /// <summary>A tensor of this type.</summary>
+    public NdArray Draw(TensorType type) => NdArray.Generate(
         Bindings.Empty.Of(type.Shape),
         _ => type.Element switch
         {
-            ElementType.Real => grid.Dequeue(),
+            ElementType.Real => _reals.Dequeue(),
             ElementType.Integer => random.Next(labels),
             _ => random.Next(2),
         });
 
-    private static Queue<double> Grid(CatalogueEntry entry, Random random)
+    private static Queue<double> Grid(Random random, double low, double high)
     {
-        var points = Enumerable.Range(0, (int)((entry.High - entry.Low) / GridStep)).Select(i => entry.Low + ((i + 0.5) * GridStep)).ToArray();
+        var points = Enumerable.Range(0, (int)((high - low) / Cell)).Select(i => low + ((i + 0.3 + (0.4 * random.NextDouble())) * Cell)).ToArray();
         random.Shuffle(points);
-        return new(points.Where(x => Math.Abs((2 * x) - Math.Round(2 * x)) > 0.02));
+        return new(points.Where(x => Math.Abs((2 * x) - Math.Round(2 * x)) > Margin));
     }
 }

@@ -95,29 +95,40 @@ public static class Arithmetic
             return new BooleanResult(Compare(comparison, left.Value, right.Value));
         }
 
-        var areIntegers = left.IsInteger && right.IsInteger;
-        return new NumberResult(
-            op switch
-            {
-                "+" => left.Value + right.Value,
-                "-" => left.Value - right.Value,
-                "*" => left.Value * right.Value,
-                "/" when areIntegers => Quotient(left.Value, right.Value),
-                "/" => left.Value / right.Value,
-                "%" when areIntegers => left.Value - (Quotient(left.Value, right.Value) * right.Value),
-                _ => throw NoRule(op),
-            },
-            areIntegers);
+        return left.IsInteger && right.IsInteger
+            ? new NumberResult(Scalar.Of(Integers(op, AsDim(left), AsDim(right))), true)
+            : new NumberResult(
+                op switch
+                {
+                    "+" => left.Value + right.Value,
+                    "-" => left.Value - right.Value,
+                    "*" => left.Value * right.Value,
+                    "/" => left.Value / right.Value,
+                    _ => throw NoRule(op),
+                },
+                false);
     }
 
-    /// <summary>The quotient of integers rounded towards zero, as in C#; sizes are not negative.</summary>
-    private static Scalar Quotient(Scalar left, Scalar right) => (left.Value, right.Value) switch
+    private static Dim Integers(string op, Dim left, Dim right) => op switch
+    {
+        "+" => left + right,
+        "-" => left - right,
+        "*" => left * right,
+        "/" => Quotient(left, right),
+        "%" => left - (Quotient(left, right) * right),
+        _ => throw NoRule(op),
+    };
+
+    /// <summary>The quotient of integers rounded towards zero, as in C#; of sizes, which are not negative, it is rounded down.</summary>
+    private static Dim Quotient(Dim left, Dim right) => (left.Value, right.Value) switch
     {
         (_, 0) => throw new LoweringException("this divides by zero"),
-        ({ } l, { } r) => Math.Truncate(l / r),
-        _ when left.AsDim() is { } l && right.AsDim() is { } r => Scalar.Of(l / r),
-        _ => throw new LoweringException("only sizes and integers known at compile time are divided"),
+        ({ } l, { } r) => l / r,
+        _ => left / right,
     };
+
+    private static Dim AsDim(NumberResult number) =>
+        number.Value.AsDim() ?? throw new LoweringException($"{number.Value} is no integer that is known at compile time");
 
     private static bool Compare(Comparison comparison, Scalar left, Scalar right) => (left.Value, right.Value, left.AsDim(), right.AsDim()) switch
     {

@@ -1,6 +1,6 @@
 using L2T.Dsl.Compiler.Ir;
 
-namespace L2T.Dsl.Compiler.Tests.Ops;
+namespace L2T.Dsl.Compiler.Tests;
 
 /// <summary>Central differences of programs, and the measures by which derivatives are compared with them.</summary>
 internal static class Differences
