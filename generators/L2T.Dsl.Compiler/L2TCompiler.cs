@@ -1,3 +1,4 @@
+using L2T.Dsl.Compiler.Compilation;
 using L2T.Dsl.Compiler.Specs;
 
 namespace L2T.Dsl.Compiler;
@@ -6,11 +7,16 @@ namespace L2T.Dsl.Compiler;
 public static class L2TCompiler
 {
     /// <summary>Checks a block, student, loss form or metric and writes its tensors' storage.</summary>
-    public static CompiledUnit Compile(ModuleUnit unit) => throw new System.NotImplementedException(unit.Module.Type.Full);
+    public static CompiledUnit Compile(ModuleUnit unit) => ModuleCompiler.Compile(unit);
 
-    /// <summary>Checks a teacher against its loss form and writes its storage.</summary>
-    public static CompiledUnit Compile(TeacherUnit unit) => throw new System.NotImplementedException(unit.Teacher.Type.Full);
+    /// <summary>Checks a teacher against its loss form and writes its reading of the state.</summary>
+    public static CompiledUnit Compile(TeacherUnit unit) => TeacherCompiler.Compile(unit);
 
     /// <summary>Writes an experiment's kernels and trainer.</summary>
-    public static CompiledUnit Compile(ExperimentUnit unit) => throw new System.NotImplementedException(unit.Experiment.Type.Full);
+    /// <param name="unit">The experiment.</param>
+    /// <param name="hostMemory">
+    /// Whether tensors lie in host memory, so that pointwise ops can be gathered into loops over it; on a GPU each is a
+    /// libtorch call.
+    /// </param>
+    public static CompiledUnit Compile(ExperimentUnit unit, bool hostMemory) => ExperimentCompiler.Compile(unit, hostMemory);
 }

@@ -11,4 +11,8 @@ public class L2TException : Exception
     /// <param name="message">What is wrong, and what to do.</param>
     /// <param name="cause">The fault underneath.</param>
     public L2TException(string message, Exception cause) : base(message, cause) { }
+
+    /// <summary>A tensor property of a module was read before the module was bound.</summary>
+    public static L2TException Unbound(string property) =>
+        new($"{property} has no tensor yet. Lend the module its tensors first: ((ITensorModule)module).Bind(new TensorCursor(tensors)).");
 }

@@ -20,20 +20,20 @@ public sealed record KernelShape(
     bool TakesBatch)
 {
     /// <summary>Adds the gradient of a loss to a block.</summary>
-    public static KernelShape Gradient { get; } = new("global::L2T.Dsl.Tensors.GradientKernel", ["w", "phi", "into"], ["x", "y"], true, null, true, true);
+    public static KernelShape Gradient { get; } = new("GradientKernel", ["w", "phi", "into"], ["x", "y"], true, null, true, true);
 
     /// <summary>Adds the gradient of a metric to a block.</summary>
     public static KernelShape Metric { get; } = Gradient with { Blocks = ["w", "into"] };
 
     /// <summary>Adds Hessian- and mixed-derivative-vector products to two blocks.</summary>
-    public static KernelShape Hyper { get; } = new("global::L2T.Dsl.Tensors.HyperKernel", ["w", "phi", "tangent", "intoW", "intoPhi"], ["x", "y"], true, null, true, true);
+    public static KernelShape Hyper { get; } = new("HyperKernel", ["w", "phi", "tangent", "intoW", "intoPhi"], ["x", "y"], true, null, true, true);
 
     /// <summary>Gives the student's output.</summary>
-    public static KernelShape Forward { get; } = new("global::L2T.Dsl.Tensors.ForwardKernel", ["w"], ["x"], false, "Output", false, true);
+    public static KernelShape Forward { get; } = new("ForwardKernel", ["w"], ["x"], false, "Output", false, true);
 
     /// <summary>Writes a teacher's coefficients.</summary>
-    public static KernelShape TeacherForward { get; } = new("global::L2T.Dsl.Tensors.StateKernel", ["w", "phi"], ["state"], false, null, false, false);
+    public static KernelShape TeacherForward { get; } = new("StateKernel", ["w", "phi"], ["state"], false, null, false, false);
 
     /// <summary>Adds the gradient of a teacher's parameters.</summary>
-    public static KernelShape TeacherBackward { get; } = new("global::L2T.Dsl.Tensors.StateKernel", ["w", "cotangent", "into"], ["state"], false, null, false, false);
+    public static KernelShape TeacherBackward { get; } = new("StateKernel", ["w", "cotangent", "into"], ["state"], false, null, false, false);
 }

@@ -92,7 +92,7 @@ internal sealed class KernelWriter
 
         _code.Lines("// ", _plan.Kernel.Program.ToString());
         _code.Line($"/// <summary>{summary}</summary>");
-        using (_code.Block($"private sealed class {name} : {_shape.Base}"))
+        using (_code.Block($"internal sealed class {name} : {BaseOf(name)}"))
         {
             foreach (var field in _fields)
             {
@@ -118,9 +118,12 @@ internal sealed class KernelWriter
         }
     }
 
+    /// <summary>The base class, in full where the kernel has its name.</summary>
+    private string BaseOf(string name) => name == _shape.Base ? "global::L2T.Dsl.Tensors." + _shape.Base : _shape.Base;
+
     private string ConstructorParameters()
     {
-        var blocks = _shape.Blocks.Select(b => "global::L2T.Dsl.Tensors.TensorBlock " + b);
+        var blocks = _shape.Blocks.Select(b => "TensorBlock " + b);
         var batch = _shape.TakesBatch ? ["long batch"] : Array.Empty<string>();
         return string.Join(", ", blocks.Concat(batch).Concat([$"{_studentType} student"]));
     }
@@ -132,7 +135,7 @@ internal sealed class KernelWriter
             _fields.Add($"long {symbol.Value}");
             _construction.Add(symbol.Key == Symbols.Batch
                 ? $"{symbol.Value} = batch;"
-                : $"{symbol.Value} = (long)((global::L2T.Dsl.Tensors.ITensorModule)student).Scalar(\"{symbol.Key}\");");
+                : $"{symbol.Value} = (long)((ITensorModule)student).Scalar(\"{symbol.Key}\");");
         }
     }
 
@@ -150,7 +153,7 @@ internal sealed class KernelWriter
         }
     }
 
-    private const string Tensor = "global::TorchSharp.torch.Tensor";
+    private const string Tensor = "Tensor";
 
     /// <summary>The name of a value, its field or variable made ready.</summary>
     private string Name(Value value)
@@ -162,10 +165,10 @@ internal sealed class KernelWriter
                 Prepare(name, $"{block.Block}[{block.Slot}]", value);
                 break;
             case BufferPlace buffer:
-                Prepare(name, $"Own(buffers[{buffer.Slot}].view({Sizes(value.Shape)}))", value);
+                Prepare(name, $"Own(buffers[{buffer.Slot}].view([{Sizes(value.Shape)}]))", value);
                 break;
             case KeptPlace kept:
-                Prepare(name, $"Own(keptParts[{kept.Position}].view({Sizes(value.Shape)}))", value);
+                Prepare(name, $"Own(keptParts[{kept.Position}].view([{Sizes(value.Shape)}]))", value);
                 break;
         }
 
@@ -263,13 +266,13 @@ internal sealed class KernelWriter
                 // Read through the property; what is no buffer of the kernel's own is copied into one.
                 if (_plan.Places[value] is BufferPlace)
                 {
-                    Prepare(_names[value], $"Own(buffers[{((BufferPlace)_plan.Places[value]).Slot}].view({Sizes(value.Shape)}))", value);
+                    Prepare(_names[value], $"Own(buffers[{((BufferPlace)_plan.Places[value]).Slot}].view([{Sizes(value.Shape)}]))", value);
                     _exposed[sink.Target] = _names[value];
                 }
                 else
                 {
                     var field = char.ToLowerInvariant(sink.Target[0]) + sink.Target.Substring(1);
-                    Prepare(field, $"Own(Buffers({Text(value.Shape.Elements)})[0].view({Sizes(value.Shape)}))", value);
+                    Prepare(field, $"Own(Buffers({Text(value.Shape.Elements)})[0].view([{Sizes(value.Shape)}]))", value);
                     _run.Add($"{field}.copy_({Name(value)});");
                     _exposed[sink.Target] = field;
                 }
@@ -355,7 +358,7 @@ internal sealed class KernelWriter
         }
     }
 
-    private const string RealConstraint = "global::System.Numerics.IBinaryFloatingPointIeee754<T>";
+    private const string RealConstraint = "IBinaryFloatingPointIeee754<T>";
 
     private void WriteRunBody()
     {
@@ -385,20 +388,27 @@ internal sealed class KernelWriter
         var name = Name(value);
         if (!IsPersistent(value))
         {
-            return $"global::L2T.Dsl.Tensors.HostMemory.Address({name})";
+            return $"HostMemory.Address({name})";
         }
 
         var address = name + "_at";
         if (_declared.Add(address))
         {
             _fields.Add($"nint {address}");
-            _construction.Add($"{address} = global::L2T.Dsl.Tensors.HostMemory.Address({name});");
+            _construction.Add($"{address} = HostMemory.Address({name});");
         }
 
         return address;
     }
 
-    private static IReadOnlyList<Scalar> LoopNumbers(FusedStep loop) => [.. loop.Equations.SelectMany(e => e.Op.CSharp.Scalars).Distinct()];
+    /// <summary>The numbers that the loop's lane forms name.</summary>
+    private static IReadOnlyList<Scalar> LoopNumbers(FusedStep loop) =>
+    [
+        .. loop.Equations
+            .Select(e => e.Op.CSharp)
+            .SelectMany(form => Hole.Matches(form.Lane!).Cast<Match>().Where(h => h.Groups["number"].Success).Select(h => form.Scalars[int.Parse(h.Groups["number"].Value)]))
+            .Distinct(),
+    ];
 
     private void WriteLoop(FusedStep loop)
     {
@@ -407,8 +417,8 @@ internal sealed class KernelWriter
         var stores = loop.Stores.Select((v, i) => (Value: v, Name: "r" + i)).ToArray();
         var parameters = new[] { "long rows", "long columns" }
             .Concat(numbers.Select((_, i) => "double s" + i))
-            .Concat(loads.Select(l => "global::L2T.Dsl.Tensors.Strip<T> " + l.Name))
-            .Concat(stores.Select(s => "global::L2T.Dsl.Tensors.Strip<T> " + s.Name));
+            .Concat(loads.Select(l => "Strip<T> " + l.Name))
+            .Concat(stores.Select(s => "Strip<T> " + s.Name));
         foreach (var equation in loop.Equations)
         {
             _code.Line($"// {equation}");
@@ -419,14 +429,14 @@ internal sealed class KernelWriter
         {
             for (var i = 0; i < numbers.Count; i++)
             {
-                _code.Line($"var c{i} = new global::System.Numerics.Vector<T>(T.CreateChecked(s{i}));");
+                _code.Line($"var c{i} = new Vector<T>(T.CreateChecked(s{i}));");
             }
 
             Load(LoadPattern.Single, l => $"{l}.Repeat(0)");
             using (_code.Block("for (var i = 0L; i < rows; i++)"))
             {
                 Load(LoadPattern.Column, l => $"{l}.Repeat(i)");
-                using (_code.Block("for (var j = 0L; j < columns; j += global::System.Numerics.Vector<T>.Count)"))
+                using (_code.Block("for (var j = 0L; j < columns; j += Vector<T>.Count)"))
                 {
                     _code.Line("var n = columns - j;");
                     _code.Line("var k = (i * columns) + j;");
@@ -459,8 +469,7 @@ internal sealed class KernelWriter
             return Hole.Replace(form.Lane!, hole =>
                 hole.Groups["operand"].Success ? "v" + equation.Operands[int.Parse(hole.Groups["operand"].Value)].Index
                 : hole.Groups["number"].Success ? "c" + numbers.ToList().IndexOf(form.Scalars[int.Parse(hole.Groups["number"].Value)])
-                : throw new InvalidOperationException($"The lane form of {equation.Op} has the hole {hole.Value}, which only calls have."))
-                .Replace("Lanes.", "global::L2T.Dsl.Tensors.Lanes.");
+                : throw new InvalidOperationException($"The lane form of {equation.Op} has the hole {hole.Value}, which only calls have."));
         }
     }
 
@@ -488,9 +497,7 @@ internal sealed class KernelWriter
             return hole.Groups["shape"].Success ? Sizes(equation.Result.Shape)
                 : hole.Groups["result"].Success ? Name(equation.Result)
                 : target ?? throw new InvalidOperationException($"{equation.Op} adds to a target where there is none.");
-        })
-            .Replace("Products.", "global::L2T.Dsl.Tensors.Products.")
-            .Replace("torch.", "global::TorchSharp.torch.");
+        });
     }
 
     /// <summary>A number as a libtorch scalar: made once if it is the same in every run.</summary>
@@ -499,18 +506,18 @@ internal sealed class KernelWriter
         var name = "number" + _numbers++;
         if (number.Symbols.Contains(Seed))
         {
-            _run.Add($"using global::TorchSharp.Scalar {name} = {Text(number)};");
+            _run.Add($"using Scalar {name} = {Text(number)};");
         }
         else
         {
-            _fields.Add($"global::TorchSharp.Scalar {name}");
+            _fields.Add($"Scalar {name}");
             _construction.Add($"{name} = Own({Text(number)});");
         }
 
         return name;
     }
 
-    private string Sizes(Shape shape) => shape.Rank == 0 ? "global::System.Array.Empty<long>()" : string.Join(", ", shape.Dims.Select(Text));
+    private string Sizes(Shape shape) => string.Join(", ", shape.Dims.Select(Text));
 
     private string Text(Dim dim) => dim.Substitute(_symbols.ToDictionary(s => s.Key, s => Dim.Symbol(s.Value))).ToString();
 

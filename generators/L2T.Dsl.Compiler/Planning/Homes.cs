@@ -22,7 +22,7 @@ internal sealed class Homes
     private readonly Dictionary<BufferSlot, Stack<int>> _free = [];
     private readonly HashSet<Value> _permanent;
     private readonly HashSet<Value> _released = [];
-    private readonly List<Value> _kept = [];
+    private readonly SortedDictionary<int, Value> _kept = [];
     private readonly List<PlanStep> _steps = [];
     private int _loops;
 
@@ -57,7 +57,7 @@ internal sealed class Homes
             _steps.Add(new SinkStep(value, sink, direct, Release(direct is null ? [value] : direct.Operands, _items.Count + i)));
         }
 
-        return new(_kernel, _steps.ToEquatableArray(), _places, _slots.ToEquatableArray(), _kept.ToEquatableArray());
+        return new(_kernel, _steps.ToEquatableArray(), _places, _slots.ToEquatableArray(), _kept.Values.ToEquatableArray());
     }
 
     private void PlaceInputs()
@@ -75,7 +75,7 @@ internal sealed class Homes
             };
             if (input.Role == InputRole.Kept)
             {
-                _kept.Add(input.Value);
+                _kept[slot] = input.Value;
             }
         }
     }
@@ -188,7 +188,7 @@ internal sealed class Homes
         var keep = _sinks.FirstOrDefault(s => s.Sink.Kind == SinkKind.Keep && s.Value == value);
         if (keep.Value is not null)
         {
-            _kept.Add(value);
+            _kept[keep.Sink.Slot] = value;
             return new KeptPlace(keep.Sink.Slot);
         }
 

@@ -11,30 +11,32 @@ public static class Planner
     public static ExecutionPlan Plan(KernelProgram kernel, bool fuse)
     {
         var layout = new Layout(kernel.Program);
-        var sinks = SplitSinks(kernel);
+        var (sinks, dissolved) = SplitSinks(kernel);
         var absorbed = Absorbable(kernel, sinks, layout);
-        var items = Schedule.Of(kernel.Program, layout, absorbed.Values, fuse);
+        var items = Schedule.Of(kernel, layout, [.. absorbed.Values, .. dissolved], fuse);
         return new Homes(kernel, layout, items, sinks, absorbed).Plan();
     }
 
     /// <summary>One entry for each value handed over; a sum that goes nowhere else is handed over part by part.</summary>
-    private static IReadOnlyList<(Value Value, Sink Sink)> SplitSinks(KernelProgram kernel)
+    private static (IReadOnlyList<(Value Value, Sink Sink)> Sinks, IReadOnlyList<Equation> Dissolved) SplitSinks(KernelProgram kernel)
     {
         var program = kernel.Program;
         var uses = Uses(program);
         var binders = program.Equations.ToDictionary(e => e.Result);
         var split = new List<(Value, Sink)>();
+        var dissolved = new List<Equation>();
         for (var i = 0; i < program.Outputs.Count; i++)
         {
             Split(program.Outputs[i].Value, kernel.Sinks[i]);
         }
 
-        return split;
+        return (split, dissolved);
 
         void Split(Value value, Sink sink)
         {
             if (sink.Kind == SinkKind.Add && uses[value] == 1 && binders.TryGetValue(value, out var binder) && binder.Op is Ops.AddOp)
             {
+                dissolved.Add(binder);
                 Split(binder.Operands[0], sink);
                 Split(binder.Operands[1], sink);
             }

@@ -15,9 +15,15 @@ internal sealed class Schedule
     private readonly List<Equation> _waiting;
     private readonly Dictionary<Value, Equation> _binders = [];
 
-    private Schedule(Program program, Layout layout, IReadOnlyCollection<Equation> absorbed)
+    private readonly ILookup<Value, Equation> _users;
+    private readonly HashSet<Value> _outputs;
+
+    private Schedule(KernelProgram kernel, Layout layout, IReadOnlyCollection<Equation> absorbed)
     {
+        var program = kernel.Program;
         _layout = layout;
+        _users = program.Equations.SelectMany(e => e.Operands.Distinct().Select(o => (o, e))).ToLookup(u => u.o, u => u.e);
+        _outputs = [.. program.Outputs.Select(o => o.Value)];
         _computed = [.. program.Inputs.Select(i => i.Value)];
         _waiting = [.. program.Equations.Where(e => !absorbed.Contains(e))];
     }
@@ -28,9 +34,9 @@ internal sealed class Schedule
         public bool IsFused => Loads.Count > 0;
     }
 
-    public static IReadOnlyList<Item> Of(Program program, Layout layout, IReadOnlyCollection<Equation> absorbed, bool fuse)
+    public static IReadOnlyList<Item> Of(KernelProgram kernel, Layout layout, IReadOnlyCollection<Equation> absorbed, bool fuse)
     {
-        var schedule = new Schedule(program, layout, absorbed);
+        var schedule = new Schedule(kernel, layout, absorbed);
         var items = new List<Item>();
         while (schedule._waiting.Count > 0)
         {
@@ -48,19 +54,62 @@ internal sealed class Schedule
             return Alone(alone);
         }
 
-        var group = new Group(_layout);
         var first = _waiting.First(IsReady);
-        var shape = first.Result.Shape;
-        foreach (var equation in _waiting.ToArray())
+        var ready = Gather(first.Result.Shape, _waiting);
+        if (ready.Count == 0)
         {
-            if (equation.Results.Count == 1 && equation.Result.Shape == shape && IsReady(equation) && IsFusible(equation) && group.TryAdd(equation, Binder))
+            // A broadcast in the middle of a shape fits no loop of rows and columns.
+            return Alone(first);
+        }
+
+        var group = new Group(_layout);
+        foreach (var equation in WithoutEarly(ready))
+        {
+            group.TryAdd(equation, Binder);
+            Complete(equation);
+        }
+
+        return group.Close(first.Result.Shape);
+    }
+
+    /// <summary>The pointwise equations of one shape that can run now, one after the other.</summary>
+    private IReadOnlyList<Equation> Gather(Shape shape, IEnumerable<Equation> candidates)
+    {
+        var group = new Group(_layout);
+        var gathered = new List<Equation>();
+        var results = new HashSet<Value>();
+        foreach (var equation in candidates)
+        {
+            if (equation.Results.Count == 1
+                && equation.Result.Shape == shape
+                && equation.Operands.All(o => _computed.Contains(o) || results.Contains(o))
+                && IsFusible(equation)
+                && group.TryAdd(equation, Binder))
             {
-                Complete(equation);
+                gathered.Add(equation);
+                results.Add(equation.Result);
             }
         }
 
-        // A broadcast in the middle of a shape fits no loop of rows and columns.
-        return group.IsEmpty ? Alone(first) : group.Close(shape);
+        return gathered;
+    }
+
+    /// <summary>
+    /// Leaves out what only later loops read: computed there, it needs no buffer. Unless nothing would be left.
+    /// </summary>
+    private IReadOnlyList<Equation> WithoutEarly(IReadOnlyList<Equation> ready)
+    {
+        var kept = new List<Equation>(ready);
+        for (var i = kept.Count - 1; i >= 0; i--)
+        {
+            var result = kept[i].Result;
+            if (!_outputs.Contains(result) && _users[result].All(u => !kept.Contains(u) && u.Result.Shape == result.Shape && IsFusible(u)))
+            {
+                kept.RemoveAt(i);
+            }
+        }
+
+        return kept.Count > 0 ? kept : ready;
     }
 
     private Item Alone(Equation equation)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using L2T.Dsl.Compiler.Collections;
 
 namespace L2T.Dsl.Compiler.Specs;
 
@@ -72,6 +73,13 @@ public abstract record Scalar
         (_, { Value: 1 }) => left,
         _ => new Arithmetic('/', left, right),
     };
+
+    /// <summary>A function of <c>System.Math</c> of numbers.</summary>
+    /// <param name="name">The method, such as <c>Log</c>.</param>
+    /// <param name="function">What it does.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public static Scalar Function(string name, Func<double[], double> function, params Scalar[] arguments) =>
+        arguments.All(a => a.Value is not null) ? function([.. arguments.Select(a => a.Value!.Value)]) : new Call(name, function, [.. arguments]);
 
     /// <summary>The number with names replaced.</summary>
     public abstract Scalar Substitute(IReadOnlyDictionary<string, Scalar> values);
@@ -173,6 +181,21 @@ public abstract record Scalar
 
         public override string ToString() => $"{Text(Left)} {Operator} {Text(Right)}";
 
-        private static string Text(Scalar operand) => operand is Constant ? operand.ToString()! : $"({operand})";
+        private static string Text(Scalar operand) => operand is Constant or Symbol or Call or Size { Dim.AsSymbol: not null } ? operand.ToString()! : $"({operand})";
+    }
+
+    private sealed record Call(string Name, Func<double[], double> Evaluation, EquatableArray<Scalar> Arguments) : Scalar
+    {
+        public override IEnumerable<string> Symbols => Arguments.SelectMany(a => a.Symbols).Distinct();
+
+        public override Scalar Substitute(IReadOnlyDictionary<string, Scalar> values) =>
+            Function(Name, Evaluation, [.. Arguments.Select(a => a.Substitute(values))]);
+
+        // The name says what the function is: two delegates of one name are the same function.
+        public bool Equals(Call? other) => other is not null && Name == other.Name && Arguments == other.Arguments;
+
+        public override int GetHashCode() => Name.GetHashCode() ^ Arguments.GetHashCode();
+
+        public override string ToString() => $"Math.{Name}({string.Join(", ", Arguments)})";
     }
 }

@@ -8,7 +8,14 @@ namespace L2T.Dsl.Compiler.Specs;
 /// <param name="Slots">The number of memory slots N of the attention; unused with a body of its own.</param>
 /// <param name="Features">The state features in declaration order; together they are s_t.</param>
 /// <param name="Body">The teacher's own <c>Teach</c>, or null for attention over memory slots.</param>
-public sealed record TeacherSpec(TypeName Type, string LossForm, int Slots, EquatableArray<FeatureSpec> Features, ModuleSpec? Body);
+public sealed record TeacherSpec(TypeName Type, string LossForm, int Slots, EquatableArray<FeatureSpec> Features, ModuleSpec? Body)
+{
+    /// <summary>The name of the attention's query matrix V, [slots, features].</summary>
+    public const string Attention = "Attention";
+
+    /// <summary>The name of the memory of a coefficient, [slots, elements]: one candidate a row.</summary>
+    public static string MemoryOf(string coefficient) => "Memory." + coefficient;
+}
 
 /// <summary>A state feature.</summary>
 /// <param name="Node">The ordinal of the method's name.</param>

@@ -16,6 +16,13 @@ public readonly unsafe struct Strip<T>(nint address)
 {
     private readonly T* _start = (T*)address;
 
+    /// <summary>One element.</summary>
+    public T this[long offset]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _start[offset];
+    }
+
     /// <summary>The strip that starts so many elements further on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Strip<T> Skip(long elements) => new((nint)(_start + elements));

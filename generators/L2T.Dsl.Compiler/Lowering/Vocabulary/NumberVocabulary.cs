@@ -1,7 +1,8 @@
+using L2T.Dsl.Compiler.Specs;
 
 namespace L2T.Dsl.Compiler.Lowering.Vocabulary;
 
-/// <summary>Functions of System.Math and MathF on numbers that are known at compile time.</summary>
+/// <summary>Functions of System.Math and MathF on numbers, known now or when a kernel is made.</summary>
 internal static class NumberVocabulary
 {
     public static void AddTo(VocabularyTable table)
@@ -12,17 +13,17 @@ internal static class NumberVocabulary
         Unary(table, "Exp", Math.Exp);
         Unary(table, "Floor", Math.Floor);
         Unary(table, "Log10", Math.Log10);
-        Unary(table, "Log2", x => Math.Log(x) / Math.Log(2));
         Unary(table, "Sin", Math.Sin);
         Unary(table, "Sqrt", Math.Sqrt);
         Unary(table, "Tanh", Math.Tanh);
         Binary(table, "Max", Math.Max, keepsInteger: true);
         Binary(table, "Min", Math.Min, keepsInteger: true);
         Binary(table, "Pow", Math.Pow);
+        table.Add(["Math.Log2"], (a, _) => new NumberResult(Log(Value(First(a))) / Math.Log(2), false));
         table.Add(["Math.Log"], (a, _) =>
         {
-            var logarithm = Math.Log(Value(First(a)));
-            return new NumberResult(a.Find("newBase", "y") is { } newBase ? logarithm / Math.Log(Value(newBase)) : logarithm, false);
+            var logarithm = Log(Value(First(a)));
+            return new NumberResult(a.Find("newBase", "y") is { } newBase ? logarithm / Log(Value(newBase)) : logarithm, false);
         });
     }
 
@@ -30,20 +31,22 @@ internal static class NumberVocabulary
         table.Add(["Math." + name], (a, _) =>
         {
             var x = First(a);
-            return new NumberResult(function(Value(x)), keepsInteger && x is NumberResult { IsInteger: true });
+            return new NumberResult(Scalar.Function(name, v => function(v[0]), Value(x)), keepsInteger && x is NumberResult { IsInteger: true });
         });
 
     private static void Binary(VocabularyTable table, string name, Func<double, double, double> function, bool keepsInteger = false) =>
         table.Add(["Math." + name], (a, _) =>
         {
             Lowered x = First(a), y = a.Get("y", "val2");
-            return new NumberResult(function(Value(x), Value(y)), keepsInteger && x is NumberResult { IsInteger: true } && y is NumberResult { IsInteger: true });
+            return new NumberResult(
+                Scalar.Function(name, v => function(v[0], v[1]), Value(x), Value(y)),
+                keepsInteger && x is NumberResult { IsInteger: true } && y is NumberResult { IsInteger: true });
         });
+
+    private static Scalar Log(Scalar x) => Scalar.Function("Log", v => Math.Log(v[0]), x);
 
     /// <summary>The first argument: the overloads name it differently.</summary>
     private static Lowered First(CallArguments a) => a.Get("x", "d", "a", "value", "val1");
 
-    private static double Value(Lowered argument) => argument is NumberResult { Value.Value: { } value }
-        ? value
-        : throw new LoweringException("its arguments must be numbers that are known at compile time; for tensors use the function of torch");
+    private static Scalar Value(Lowered argument) => CallArguments.AsNumber(argument, "the argument");
 }

@@ -18,7 +18,7 @@ public sealed record LogSoftmaxOp(int Axis) : PrimitiveOp
     public override string Attributes => $"{Axis}";
 
     /// <inheritdoc/>
-    public override CSharpForm CSharp => new($"{{0}}.log_softmax({Axis})");
+    public override CSharpForm CSharp => new($"{{0}}.log_softmax({Axis})") { Into = $"Small.LogSoftmax({{r}}, {{0}}, {Axis})" };
 
     /// <inheritdoc/>
     protected override TensorType InferType(EquatableArray<TensorType> operands) => operands[0].RequireReal().RequireAxis(Axis);

@@ -15,7 +15,7 @@ public sealed record SumOp(EquatableArray<int> Axes) : PrimitiveOp
     public override string Attributes => string.Join(", ", Axes);
 
     /// <inheritdoc/>
-    public override CSharpForm CSharp => new($"{{0}}.sum([{string.Join(", ", Axes)}], keepdim: true)");
+    public override CSharpForm CSharp => new($"{{0}}.sum([{string.Join(", ", Axes)}], keepdim: true)") { Into = $"Small.Sum({{r}}, {{0}}, {string.Join(", ", Axes)})" };
 
     /// <inheritdoc/>
     protected override TensorType InferType(EquatableArray<TensorType> operands) =>

@@ -15,7 +15,7 @@ public sealed record ExpandOp(Shape Target) : PrimitiveOp
     public override string Attributes => Target.ToString();
 
     /// <inheritdoc/>
-    public override CSharpForm CSharp => new("{0}.expand({shape})") { IsView = true };
+    public override CSharpForm CSharp => new("{0}.expand([{shape}])") { IsView = true };
 
     /// <inheritdoc/>
     protected override TensorType InferType(EquatableArray<TensorType> operands)

@@ -15,7 +15,7 @@ public sealed record ReshapeOp(Shape Target) : PrimitiveOp
     public override string Attributes => Target.ToString();
 
     /// <inheritdoc/>
-    public override CSharpForm CSharp => new("{0}.reshape({shape})") { IsView = true, KeepsLayout = true };
+    public override CSharpForm CSharp => new("{0}.reshape([{shape}])") { IsView = true, KeepsLayout = true };
 
     /// <inheritdoc/>
     protected override TensorType InferType(EquatableArray<TensorType> operands) =>

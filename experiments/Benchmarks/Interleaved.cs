@@ -1,0 +1,43 @@
+using System.Diagnostics;
+
+namespace L2T.Experiments.Benchmarks;
+
+/// <summary>Times several actions in turn, so that whatever else the machine does falls on all of them alike.</summary>
+internal static class Interleaved
+{
+    /// <summary>The median time of each action in milliseconds.</summary>
+    /// <param name="budget">How long to go on in all.</param>
+    /// <param name="actions">The actions.</param>
+    public static double[] Medians(TimeSpan budget, params Action[] actions)
+    {
+        const int WarmUps = 20;
+        const int LeastRounds = 30;
+        var times = actions.Select(_ => new List<double>()).ToArray();
+        for (var i = 0; i < WarmUps; i++)
+        {
+            foreach (var action in actions)
+            {
+                action();
+            }
+        }
+
+        var clock = Stopwatch.StartNew();
+        while (clock.Elapsed < budget || times[0].Count < LeastRounds)
+        {
+            for (var i = 0; i < actions.Length; i++)
+            {
+                var start = Stopwatch.GetTimestamp();
+                actions[i]();
+                times[i].Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            }
+        }
+
+        return [.. times.Select(Median)];
+    }
+
+    private static double Median(List<double> values)
+    {
+        values.Sort();
+        return values.Count % 2 == 1 ? values[values.Count / 2] : (values[(values.Count / 2) - 1] + values[values.Count / 2]) / 2;
+    }
+}

@@ -1,0 +1,93 @@
+using L2T.Dsl.Compiler.Collections;
+using L2T.Dsl.Compiler.Emit;
+using L2T.Dsl.Compiler.Lowering;
+using L2T.Dsl.Compiler.Planning;
+using L2T.Dsl.Compiler.Problems;
+using L2T.Dsl.Compiler.Specs;
+
+namespace L2T.Dsl.Compiler.Compilation;
+
+/// <summary>Compiles an experiment: checks that its parts fit together, and writes its kernels and what binds them.</summary>
+internal static class ExperimentCompiler
+{
+    /// <summary>Checks and writes.</summary>
+    /// <param name="unit">The experiment.</param>
+    /// <param name="fuse">Whether pointwise ops become loops over host memory; else libtorch calls, as a GPU needs.</param>
+    public static CompiledUnit Compile(ExperimentUnit unit, bool fuse)
+    {
+        var modules = unit.Modules.ToDictionary(m => m.Type.Full);
+
+        // What is wrong with a module alone is its own unit's to report.
+        var known = new ProblemSink();
+        if (!unit.Modules.Where(m => m.Kind != ModuleKind.Block).All(m => ModuleCompiler.Check(m, modules, known)))
+        {
+            return new([], []);
+        }
+
+        var problems = new ProblemSink();
+        var experiment = unit.Experiment;
+        var student = modules[experiment.Student.Full];
+        var taught = Objective(unit.Teacher.LossForm, experiment.Teacher, training: true);
+        var metric = Objective(experiment.Metric.Full, experiment.Metric, training: false);
+        var baselines = experiment.Baselines.Select(b => (Reference: b, Program: Objective(b.Full, b, training: true))).ToArray();
+        if (taught is null || metric is null || baselines.Any(b => b.Program is null))
+        {
+            return new([], Own(problems));
+        }
+
+        var coefficients = ModuleInstance.Layout(taught.Objective.Spec, taught.Objective.Scalars, modules);
+        CheckFeatures(unit, taught, problems);
+        if (TeacherKernels.Write(unit.Teacher, coefficients, modules, problems) is not { } teacher || problems.HasErrors)
+        {
+            return new([], Own(problems));
+        }
+
+        var (gradient, hyper) = StudentKernels.GradientAndHyper(taught, "Loss");
+        var kernels = new List<KernelClass>
+        {
+            new("LossKernel", "The taught loss: its value, the student's output, and seed * dL/dw added to a block.", KernelShape.Gradient, gradient),
+            new("HyperKernel", "The reverse step: seed * H v and seed * M v added to two blocks, by forward over reverse.", KernelShape.Hyper, hyper),
+            new("MetricKernel", "The relaxed metric on the student in evaluation mode, and seed * dM/dw added to a block.", KernelShape.Metric, StudentKernels.Gradient(metric, "Metric")),
+            new("ForwardKernel", "The student's output in evaluation mode.", KernelShape.Forward, StudentKernels.Forward(student, modules)),
+            new("TeacherForwardKernel", "The teacher: Phi_t for s_t.", KernelShape.TeacherForward, teacher.Forward),
+            new("TeacherBackwardKernel", "The way back through the teacher: J^T dPhi_t added to a block.", KernelShape.TeacherBackward, teacher.Backward),
+        };
+        foreach (var (reference, program) in baselines)
+        {
+            var name = modules[reference.Full].Type.Name;
+            kernels.Add(new(name + "Kernel", $"The fixed loss {name}: its value, the student's output, and seed * dL/dw added to a block.", KernelShape.Gradient, StudentKernels.Gradient(program!, name)));
+        }
+
+        var files = kernels.Select(k => new GeneratedFile($"{experiment.Type.Full}.{k.Name}.g.cs", ExperimentWriter.Kernel(experiment.Type, k.Name, k.Summary, k.Shape, Planner.Plan(k.Program, fuse), student.Type.Global)));
+        var main = ExperimentWriter.Experiment(
+            experiment,
+            student,
+            unit.Teacher,
+            coefficients,
+            [.. baselines.Select(b => (modules[b.Reference.Full].Type.Name, ModuleInstance.Layout(b.Program!.Objective.Spec, b.Program.Objective.Scalars, modules)))]);
+        return new(files.Prepend(new(experiment.Type.Full + ".g.cs", main)).ToEquatableArray(), Own(problems));
+
+        ObjectiveProgram? Objective(string type, TypeReference reference, bool training) =>
+            ObjectiveProgram.Lower(student, modules[type], modules, training, new(experiment.Type.Full, reference.Node), problems);
+
+        EquatableArray<Problem> Own(ProblemSink found) => found.Problems.Where(p => !known.Problems.Contains(p)).ToEquatableArray();
+    }
+
+    /// <summary>A feature that hands on a statistic by class must have one number for each class that the student tells apart.</summary>
+    private static void CheckFeatures(ExperimentUnit unit, ObjectiveProgram taught, ProblemSink problems)
+    {
+        const string PerClass = "PerClass";
+        var classes = taught.Output.Shape[-1].Value;
+        foreach (var feature in unit.Teacher.Features.Where(f => f.Source?.EndsWith(PerClass, StringComparison.Ordinal) == true && classes is not null && f.Size != classes))
+        {
+            problems.Report(
+                Rules.FeatureSize,
+                new(unit.Teacher.Type.Full, feature.Node),
+                feature.Method,
+                feature.Size.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                $"'{unit.Experiment.Student.Full}' has {classes} classes, and {feature.Source} has one number for each");
+        }
+    }
+
+    private sealed record KernelClass(string Name, string Summary, KernelShape Shape, KernelProgram Program);
+}

@@ -1,0 +1,104 @@
+using L2T.Dsl.Compiler.Differentiation;
+using L2T.Dsl.Compiler.Emit;
+using L2T.Dsl.Compiler.Ir;
+using L2T.Dsl.Compiler.Lowering;
+using L2T.Dsl.Compiler.Ops;
+using L2T.Dsl.Compiler.Problems;
+using L2T.Dsl.Compiler.Specs;
+
+namespace L2T.Dsl.Compiler.Compilation;
+
+/// <summary>Compiles a module by itself: checks its shapes and that derivatives reach its tensors, and writes its storage.</summary>
+internal static class ModuleCompiler
+{
+    /// <summary>Checks and writes.</summary>
+    public static CompiledUnit Compile(ModuleUnit unit)
+    {
+        var problems = new ProblemSink();
+        Check(unit.Module, unit.Blocks.Append(unit.Module).ToDictionary(m => m.Type.Full), problems);
+
+        // The storage is written in any case: without it, every use of a tensor property would be an error of its own.
+        var code = SourceFile.Begin(unit.Module.Type);
+        ModuleWriter.Write(code, unit.Module);
+        return new([new(unit.Module.Type.Full + ".g.cs", code.ToString())], problems.Problems);
+    }
+
+    /// <summary>Notes what is wrong with a module, whoever uses it.</summary>
+    /// <returns>Whether derivatives can be taken through it.</returns>
+    public static bool Check(ModuleSpec module, IReadOnlyDictionary<string, ModuleSpec> modules, ProblemSink problems)
+    {
+        if (module.Kind == ModuleKind.Teacher || module.Entry.Parameters.Any(p => p.Type is null))
+        {
+            return true;
+        }
+
+        return CheckIn(training: true) && CheckIn(training: false);
+
+        bool CheckIn(bool training)
+        {
+            var b = new Builder();
+            var role = module.Kind == ModuleKind.LossForm ? InputRole.Coefficient : InputRole.Parameter;
+            var instance = ModuleInstance.Create(b, role, module, StudentProgram.ScalarsByName(module), modules);
+            Value[] arguments = [.. module.Entry.Parameters.Select(p => b.Input(p.Name, InputRole.Data, p.Type!))];
+            if (new Lowerer(b, training, problems).CallEntry(instance, arguments) is not { } output)
+            {
+                return false;
+            }
+
+            Value[] tensors = [.. b.Inputs.Where(i => i.Role == role).Select(i => i.Value)];
+            var layout = ModuleInstance.Layout(module, instance.Scalars, modules);
+            var primal = b.Build(module.Type.Name, []);
+            if (module.Kind is ModuleKind.LossForm or ModuleKind.Metric)
+            {
+                if (output.Shape.Rank != 0 || !output.IsReal)
+                {
+                    problems.Report(Rules.WrongResultShape, new(module.Type.Full, module.Entry.Node), module.Entry.Name, TensorType.Real(Shape.Scalar).ToString(), output.Type.ToString());
+                    return false;
+                }
+
+                return module.Kind == ModuleKind.Metric || CheckCoefficients(b, primal, output, arguments[0], tensors, layout);
+            }
+
+            return CheckParameters(b, primal, output, tensors, layout);
+        }
+
+        bool CheckParameters(Builder b, Program primal, Value output, Value[] tensors, IReadOnlyList<TensorEntry> layout)
+        {
+            var gradient = output.IsReal ? Vjp.Write(b, [(output, b.Input("cotangent", InputRole.Cotangent, output.Type))], tensors) : new Value?[tensors.Length];
+            for (var i = 0; i < tensors.Length; i++)
+            {
+                if (gradient[i] is null)
+                {
+                    problems.Report(Rules.NoGradient, layout[i].At, module.Type.Name, layout[i].Path, Barriers.Explain(primal, tensors[i], output));
+                }
+            }
+
+            return gradient.All(g => g is not null);
+        }
+
+        // A teacher learns a coefficient through M = d2L/dPhi dw: it must matter to the gradient, not just to the loss.
+        bool CheckCoefficients(Builder b, Program primal, Value loss, Value studentOutput, Value[] tensors, IReadOnlyList<TensorEntry> layout)
+        {
+            if (tensors.Length == 0)
+            {
+                return true;
+            }
+
+            var gradient = Vjp.Write(b, [(loss, b.Full(Shape.Scalar, 1))], tensors);
+            var pushed = b.Input("tangent", InputRole.Tangent, studentOutput.Type);
+            var fine = true;
+            for (var i = 0; i < tensors.Length; i++)
+            {
+                var mixed = gradient[i] is { } g ? Jvp.Write(b, new Dictionary<Value, Value> { [studentOutput] = pushed }, [g])[0] : null;
+                if (mixed is null)
+                {
+                    var reason = gradient[i] is null ? Barriers.Explain(primal, tensors[i], loss) : "it adds to the loss, whatever the student's output is";
+                    problems.Report(Rules.UnusedCoefficient, layout[i].At, layout[i].Path, module.Type.Name, reason);
+                    fine = false;
+                }
+            }
+
+            return fine;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using L2T.Dsl.Compiler.Ir;
+using L2T.Dsl.Compiler.Lowering;
+using L2T.Dsl.Compiler.Problems;
+using L2T.Dsl.Compiler.Specs;
+
+namespace L2T.Dsl.Compiler.Compilation;
+
+/// <summary>
+/// A student and what it is measured by, a loss form or a metric, lowered into one program: w, x, Phi, y -> a scalar.
+/// </summary>
+/// <param name="Builder">Holds the program, and takes its derivatives.</param>
+/// <param name="Student">The student.</param>
+/// <param name="Objective">The loss form or metric.</param>
+/// <param name="Output">The student's output.</param>
+/// <param name="Value">The scalar.</param>
+public sealed record ObjectiveProgram(Builder Builder, ModuleInstance Student, ModuleInstance Objective, Value Output, Value Value)
+{
+    /// <summary>The student's parameters w, in layout order.</summary>
+    public IReadOnlyList<Value> Parameters => InputsOf(InputRole.Parameter);
+
+    /// <summary>The loss's coefficients Phi, in layout order.</summary>
+    public IReadOnlyList<Value> Coefficients => InputsOf(InputRole.Coefficient);
+
+    /// <summary>Lowers.</summary>
+    /// <param name="student">The student.</param>
+    /// <param name="objective">The loss form or metric.</param>
+    /// <param name="modules">All modules by type name.</param>
+    /// <param name="training">Whether the student is in training mode.</param>
+    /// <param name="at">Where to report that the two do not fit.</param>
+    /// <param name="problems">Takes what is wrong.</param>
+    /// <returns>The program; null where a problem was reported.</returns>
+    public static ObjectiveProgram? Lower(
+        ModuleSpec student,
+        ModuleSpec objective,
+        IReadOnlyDictionary<string, ModuleSpec> modules,
+        bool training,
+        SourceAnchor at,
+        ProblemSink problems)
+    {
+        var b = new Builder();
+        var lowerer = new Lowerer(b, training, problems);
+        if (StudentProgram.Lower(b, lowerer, student, modules, problems) is not { } lowered)
+        {
+            return null;
+        }
+
+        var (instance, output) = lowered;
+        var entry = objective.Entry;
+        if (Scalars(objective, entry.Parameters[0].Type!, output, at, problems) is not { } scalars)
+        {
+            return null;
+        }
+
+        var measured = ModuleInstance.Create(b, InputRole.Coefficient, objective, scalars, modules);
+        var promised = entry.Parameters[1].Type!;
+        var sizes = new Dictionary<string, Dim>(measured.Sizes.ToDictionary(s => s.Key, s => s.Value));
+        Lowerer.Unify(entry.Parameters[0].Type!.Shape, output.Shape, sizes);
+        var y = b.Input(KernelNames.Y, InputRole.Data, promised with { Shape = promised.Shape.Substitute(sizes) });
+        if (lowerer.CallEntry(measured, output, y) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.Shape.Rank != 0 || !value.IsReal)
+        {
+            problems.Report(Rules.WrongResultShape, new(objective.Type.Full, entry.Node), entry.Name, TensorType.Real(Shape.Scalar).ToString(), value.Type.ToString());
+            return null;
+        }
+
+        return new(b, instance, measured, output, value);
+    }
+
+    /// <summary>The constructor parameters of a loss form or metric: sizes from the student's output, the rest by default.</summary>
+    private static IReadOnlyDictionary<string, Scalar>? Scalars(ModuleSpec objective, TensorType promised, Value output, SourceAnchor at, ProblemSink problems)
+    {
+        var sizes = new Dictionary<string, Dim>();
+        if (promised.Element != output.Type.Element || !Lowerer.Unify(promised.Shape, output.Shape, sizes))
+        {
+            problems.Report(Rules.ShapeMismatch, at, objective.Type.Name, output.Type.ToString(), promised.ToString(), "that is what the loss or metric takes, and the student gives something else");
+            return null;
+        }
+
+        var scalars = new Dictionary<string, Scalar>();
+        foreach (var parameter in objective.Scalars)
+        {
+            if (sizes.TryGetValue(parameter.Name, out var size))
+            {
+                scalars[parameter.Name] = Scalar.Of(size);
+            }
+            else if (parameter.Default is { } value)
+            {
+                scalars[parameter.Name] = value;
+            }
+            else
+            {
+                problems.Report(Rules.Undetermined, at, parameter.Name, objective.Type.Name);
+                return null;
+            }
+        }
+
+        return scalars;
+    }
+
+    private IReadOnlyList<Value> InputsOf(InputRole role) => [.. Builder.Inputs.Where(i => i.Role == role).Select(i => i.Value)];
+}

@@ -1,0 +1,102 @@
+using L2T.Dsl.Compiler.Collections;
+using L2T.Dsl.Compiler.Differentiation;
+using L2T.Dsl.Compiler.Ir;
+using L2T.Dsl.Compiler.Lowering;
+using L2T.Dsl.Compiler.Ops;
+using L2T.Dsl.Compiler.Planning;
+using L2T.Dsl.Compiler.Problems;
+using L2T.Dsl.Compiler.Simplification;
+using L2T.Dsl.Compiler.Specs;
+
+namespace L2T.Dsl.Compiler.Compilation;
+
+/// <summary>The programs of a teacher: theta, s_t -> Phi_t, and back from dPhi_t to dtheta.</summary>
+public static class TeacherKernels
+{
+    /// <summary>Writes and differentiates a teacher.</summary>
+    /// <param name="teacher">The teacher.</param>
+    /// <param name="coefficients">The loss form's coefficients; shapes known but for the student's constructor parameters.</param>
+    /// <param name="modules">All modules by type name.</param>
+    /// <param name="problems">Takes what is wrong.</param>
+    /// <returns>Forward and backward; null where a problem was reported.</returns>
+    public static (KernelProgram Forward, KernelProgram Backward)? Write(
+        TeacherSpec teacher,
+        IReadOnlyList<TensorEntry> coefficients,
+        IReadOnlyDictionary<string, ModuleSpec> modules,
+        ProblemSink problems)
+    {
+        var b = new Builder();
+        Dim features = teacher.Features.Sum(f => f.Size);
+        var outputs = teacher.Body is null
+            ? AttentionOverSlots(b, teacher, coefficients, features)
+            : OwnBody(b, teacher, coefficients, features, modules, problems);
+        if (outputs is null)
+        {
+            return null;
+        }
+
+        var forward = Close(b, "Teacher", outputs.Select((o, i) => (o, new Sink(SinkKind.Write, "phi", i))));
+        var seeds = outputs.Select((o, i) => (o, b.Input(coefficients[i].Path, InputRole.Cotangent, o.Type))).ToArray();
+        Value[] theta = [.. b.Inputs.Where(i => i.Role == InputRole.Parameter).Select(i => i.Value)];
+        var gradient = Vjp.Write(b, seeds, theta);
+        var backward = Close(b, "TeacherBackward", gradient
+            .Select((g, i) => (g, new Sink(SinkKind.Add, "into", i)))
+            .Where(o => o.g is not null)!);
+        return (forward, backward);
+    }
+
+    /// <summary>
+    /// The paper's teacher (section 3.2): alpha = softmax(V s), Phi = sum over slots k of alpha_k Phi_k, for every
+    /// coefficient of the loss form.
+    /// </summary>
+    private static IReadOnlyList<Value> AttentionOverSlots(Builder b, TeacherSpec teacher, IReadOnlyList<TensorEntry> coefficients, Dim features)
+    {
+        var query = b.Input(TeacherSpec.Attention, InputRole.Parameter, TensorType.Real(teacher.Slots, features));
+        Value[] memory = [.. coefficients.Select(c => b.Input(TeacherSpec.MemoryOf(c.Path), InputRole.Parameter, TensorType.Real(teacher.Slots, c.Shape.Elements)))];
+        var state = b.Input(KernelNames.State, InputRole.Data, TensorType.Real(features));
+        var alpha = b.Softmax(b.MatMul(b.Reshape(state, Shape.Of(1, features)), query, false, true), 1);
+        return [.. memory.Select((m, i) => b.Reshape(b.MatMul(alpha, m, false, false), coefficients[i].Shape))];
+    }
+
+    private static IReadOnlyList<Value>? OwnBody(
+        Builder b,
+        TeacherSpec teacher,
+        IReadOnlyList<TensorEntry> coefficients,
+        Dim features,
+        IReadOnlyDictionary<string, ModuleSpec> modules,
+        ProblemSink problems)
+    {
+        var body = teacher.Body!;
+        var scalars = body.Scalars.ToDictionary(s => s.Name, s => s.Default is { } value ? value : Scalar.Named(s.Name));
+        var instance = ModuleInstance.Create(b, InputRole.Parameter, body, scalars, modules);
+        var state = b.Input(KernelNames.State, InputRole.Data, TensorType.Real(features));
+        if (new Lowerer(b, true, problems).CallEntryForTuple(instance, state) is not { } outputs)
+        {
+            return null;
+        }
+
+        var actual = outputs.Select(o => o.Shape).ToEquatableArray();
+        var needed = coefficients.Select(c => c.Shape).ToEquatableArray();
+        if (actual != needed)
+        {
+            problems.Report(
+                Rules.TeacherWidth,
+                new(body.Type.Full, body.Entry.Node),
+                teacher.Type.Name,
+                string.Join(", ", actual),
+                teacher.LossForm,
+                string.Join(", ", coefficients.Select(c => $"{c.Path} {c.Shape}")));
+            return null;
+        }
+
+        return outputs;
+    }
+
+    private static KernelProgram Close(Builder b, string name, IEnumerable<(Value Value, Sink Sink)> outputs)
+    {
+        var list = outputs.ToArray();
+        var program = DeadCode.Remove(b.Build(name, list.Select(o => new ProgramOutput($"{o.Sink.Target}[{o.Sink.Slot}]", o.Value))));
+        Verifier.Check(program, "differentiation");
+        return new(program, list.Select(o => o.Sink).ToEquatableArray());
+    }
+}

@@ -1,0 +1,136 @@
+using L2T.Dsl.Compiler.Lowering;
+using L2T.Dsl.Compiler.Planning;
+using L2T.Dsl.Compiler.Specs;
+
+namespace L2T.Dsl.Compiler.Emit;
+
+/// <summary>Writes an experiment's part: what the training loops of the library call, typed and bound to its kernels.</summary>
+public static class ExperimentWriter
+{
+    private const string Block = "global::L2T.Dsl.Tensors.TensorBlock";
+    private const string Tensors = "global::L2T.Dsl.Tensors.";
+
+    // paper.md 9, our choice: slots that start equal would learn nothing about when to use which.
+    private const double MemoryNoise = 0.01;
+    private const double AttentionDeviation = 0.1;
+
+    /// <summary>A file with one kernel.</summary>
+    public static string Kernel(TypeName experiment, string name, string summary, KernelShape shape, ExecutionPlan plan, string studentType)
+    {
+        var code = SourceFile.BeginKernels(experiment);
+        KernelWriter.Write(code, name, summary, shape, plan, studentType);
+        return code.ToString();
+    }
+
+    /// <summary>The file that derives the experiment from the library's loops.</summary>
+    public static string Experiment(
+        ExperimentSpec experiment,
+        ModuleSpec student,
+        TeacherSpec teacher,
+        IReadOnlyList<TensorEntry> coefficients,
+        IReadOnlyList<(string Name, IReadOnlyList<TensorEntry> Coefficients)> baselines)
+    {
+        var kernels = "global::" + SourceFile.KernelNamespace(experiment.Type) + ".";
+        var code = SourceFile.Begin(experiment.Type);
+        using (code.Block($"partial class {experiment.Type.Name} : global::L2T.Dsl.Training.LossTeacherExperiment"))
+        {
+            var hasDefaults = student.Scalars.All(s => s.Default is not null);
+            code.Line("/// <summary>The student: an instance that says its sizes; it is never trained itself.</summary>");
+            code.Line($"public {(hasDefaults ? "" : "required ")}{student.Type.Global} Student {{ get; init; }}{(hasDefaults ? " = new();" : "")}");
+            foreach (var size in coefficients.SelectMany(c => c.Shape.Dims).SelectMany(d => d.Symbols).Distinct())
+            {
+                code.Line();
+                code.Line($"private long {SizeOf(size)} => (long)(({Tensors}ITensorModule)Student).Scalar(\"{size}\");");
+            }
+
+            code.Line();
+            code.Line("/// <inheritdoc/>");
+            code.Line($"protected override global::L2T.Dsl.StudentOptimizer OptimizerKind => global::L2T.Dsl.StudentOptimizer.{experiment.Optimizer};");
+            code.Line();
+            code.Line("/// <inheritdoc/>");
+            code.Line($"protected override {LayoutWriter.Type} StudentLayout => (({Tensors}ITensorModule)Student).Layout;");
+            Layout(code, "CoefficientLayout", coefficients.Select(c => LayoutWriter.Slot(c.Path, c.Member, c.Shape, Size)));
+            TeacherLayout(code, teacher, coefficients, Size);
+
+            code.Line();
+            code.Line("/// <inheritdoc/>");
+            code.Line($"protected override int StateSize => {teacher.Type.Global}.StateSize;");
+            code.Line();
+            code.Line("/// <inheritdoc/>");
+            code.Line($"protected override void ReadState(in global::L2T.Dsl.Training.StudentState student, global::System.Span<float> state) => {teacher.Type.Global}.ReadState(in student, state);");
+
+            Factory(code, "ForwardKernel", "CreateForward", "w", $"new {kernels}ForwardKernel(w, n, Student)");
+            Factory(code, "GradientKernel", "CreateMetric", "w, into", $"new {kernels}MetricKernel(w, into, n, Student)");
+            Factory(code, "GradientKernel", "CreateLoss", "w, phi, into", $"new {kernels}LossKernel(w, phi, into, n, Student)");
+            Factory(code, "HyperKernel", "CreateHyper", "w, phi, tangent, intoW, intoPhi", $"new {kernels}HyperKernel(w, phi, tangent, intoW, intoPhi, n, Student)");
+            code.Line();
+            code.Line("/// <inheritdoc/>");
+            code.Line($"protected override {Tensors}TeacherKernel CreateTeacher({Block} theta, {Block} phi, {Block} gradTheta, {Block} gradPhi) => new(");
+            code.Line($"    new {kernels}TeacherForwardKernel(theta, phi, Student),");
+            code.Line($"    new {kernels}TeacherBackwardKernel(theta, gradPhi, gradTheta, Student));");
+
+            code.Line();
+            code.Line("/// <inheritdoc/>");
+            using (code.Block("protected override global::System.Collections.Generic.IReadOnlyList<global::L2T.Dsl.Training.FixedLoss> Baselines"))
+            using (code.Block("get"))
+            {
+                code.Line("return");
+                code.Line("[");
+                foreach (var (name, layout) in baselines)
+                {
+                    var slots = string.Join(", ", layout.Select(c => LayoutWriter.Slot(c.Path, c.Member, c.Shape, Size)));
+                    code.Line($"    new(\"{name}\", [{slots}], (w, phi, into, n) => new {kernels}{name}Kernel(w, phi, into, n, Student)),");
+                }
+
+                code.Line("];");
+            }
+        }
+
+        return code.ToString();
+
+        string Size(Dim dim) => dim.Substitute(student.Scalars.ToDictionary(s => s.Name, s => Dim.Symbol(SizeOf(s.Name)))).ToString();
+    }
+
+    private static string SizeOf(string parameter) => "SizeOf_" + parameter;
+
+    private static void TeacherLayout(CodeWriter code, TeacherSpec teacher, IReadOnlyList<TensorEntry> coefficients, Func<Dim, string> size)
+    {
+        if (teacher.Body is not null)
+        {
+            code.Line();
+            code.Line("/// <inheritdoc/>");
+            code.Line($"protected override {LayoutWriter.Type} TeacherLayout => (({Tensors}ITensorModule)new {teacher.Type.Global}()).Layout;");
+            return;
+        }
+
+        var features = teacher.Features.Sum(f => f.Size);
+        Layout(code, "TeacherLayout", coefficients
+            .Select(c => LayoutWriter.Memory(TeacherSpec.MemoryOf(c.Path), c, teacher.Slots, MemoryNoise, size))
+            .Prepend($"new(\"{TeacherSpec.Attention}\", [{teacher.Slots}, {features}], global::L2T.Dsl.Init.Normal, {Scalar.Literal(AttentionDeviation)})"));
+    }
+
+    private static void Layout(CodeWriter code, string property, IEnumerable<string> slots)
+    {
+        code.Line();
+        code.Line("/// <inheritdoc/>");
+        using (code.Block($"protected override {LayoutWriter.Type} {property}"))
+        using (code.Block("get"))
+        {
+            code.Line("return");
+            code.Line("[");
+            foreach (var slot in slots)
+            {
+                code.Line($"    {slot},");
+            }
+
+            code.Line("];");
+        }
+    }
+
+    private static void Factory(CodeWriter code, string type, string method, string blocks, string creation)
+    {
+        code.Line();
+        code.Line("/// <inheritdoc/>");
+        code.Line($"protected override {Tensors}{type} {method}({string.Join(", ", blocks.Split([", "], StringSplitOptions.None).Select(b => $"{Block} {b}"))}, long n) => {creation};");
+    }
+}

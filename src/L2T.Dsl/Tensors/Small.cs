@@ -1,0 +1,151 @@
+using System.Numerics;
+using static TorchSharp.torch;
+
+namespace L2T.Dsl.Tensors;
+
+/// <summary>
+/// Ops that TorchSharp can only write into new tensors, written into buffers that are there already. For small tensors in
+/// host memory, where a call costs more than its work, they are loops; for all others libtorch's result is copied.
+/// </summary>
+public static class Small
+{
+    // About where libtorch's own loops, which may use several threads, overtake these.
+    private const long Limit = 1 << 16;
+
+    /// <summary>r = the sum of x over axes, which stay with size 1.</summary>
+    public static void Sum(Tensor r, Tensor x, params ReadOnlySpan<long> axes)
+    {
+        ArgumentNullException.ThrowIfNull(r);
+        ArgumentNullException.ThrowIfNull(x);
+        var shape = x.shape;
+        if (!IsSmall(x) || !IsSmall(r) || Split(shape, axes) is not { } split)
+        {
+            using var sum = x.sum(axes, keepdim: true);
+            r.copy_(sum);
+            return;
+        }
+
+        if (x.dtype == ScalarType.Float64)
+        {
+            Sum<double>(new(HostMemory.Address(r)), new(HostMemory.Address(x)), split);
+        }
+        else
+        {
+            Sum<float>(new(HostMemory.Address(r)), new(HostMemory.Address(x)), split);
+        }
+    }
+
+    /// <summary>r = x - log sum e^x along an axis.</summary>
+    public static void LogSoftmax(Tensor r, Tensor x, long axis)
+    {
+        ArgumentNullException.ThrowIfNull(r);
+        ArgumentNullException.ThrowIfNull(x);
+        var shape = x.shape;
+        if (!IsSmall(x) || !IsSmall(r) || axis != shape.Length - 1)
+        {
+            using var result = x.log_softmax(axis);
+            r.copy_(result);
+            return;
+        }
+
+        var rows = Count(shape.AsSpan(0, shape.Length - 1));
+        if (x.dtype == ScalarType.Float64)
+        {
+            LogSoftmax<double>(new(HostMemory.Address(r)), new(HostMemory.Address(x)), rows, shape[^1]);
+        }
+        else
+        {
+            LogSoftmax<float>(new(HostMemory.Address(r)), new(HostMemory.Address(x)), rows, shape[^1]);
+        }
+    }
+
+    private static bool IsSmall(Tensor x) =>
+        x.numel() <= Limit && x.device_type == TorchSharp.DeviceType.CPU && x.is_contiguous() && x.dtype is ScalarType.Float32 or ScalarType.Float64;
+
+    /// <summary>Before, summed, after: the sizes of x [before, summed, after] if the axes are neighbours.</summary>
+    private static (long Before, long Summed, long After)? Split(ReadOnlySpan<long> shape, ReadOnlySpan<long> axes)
+    {
+        for (var i = 1; i < axes.Length; i++)
+        {
+            if (axes[i] != axes[i - 1] + 1)
+            {
+                return null;
+            }
+        }
+
+        var (first, last) = ((int)axes[0], (int)axes[^1]);
+        return (Count(shape[..first]), Count(shape[first..(last + 1)]), Count(shape[(last + 1)..]));
+    }
+
+    private static long Count(ReadOnlySpan<long> sizes)
+    {
+        var count = 1L;
+        foreach (var size in sizes)
+        {
+            count *= size;
+        }
+
+        return count;
+    }
+
+    private static void Sum<T>(Strip<T> r, Strip<T> x, (long Before, long Summed, long After) split)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var (before, summed, after) = split;
+        for (var b = 0L; b < before; b++, r = r.Skip(after), x = x.Skip(summed * after))
+        {
+            if (after == 1)
+            {
+                var sum = Vector<T>.Zero;
+                for (var i = 0L; i < summed; i += Vector<T>.Count)
+                {
+                    sum += x.Load(i, summed - i);
+                }
+
+                r.Store(0, 1, new Vector<T>(Vector.Sum(sum)));
+                continue;
+            }
+
+            for (var j = 0L; j < after; j += Vector<T>.Count)
+            {
+                var sum = Vector<T>.Zero;
+                for (var i = 0L; i < summed; i++)
+                {
+                    sum += x.Load((i * after) + j, after - j);
+                }
+
+                r.Store(j, after - j, sum);
+            }
+        }
+    }
+
+    private static void LogSoftmax<T>(Strip<T> r, Strip<T> x, long rows, long columns)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (var row = 0L; row < rows; row++, r = r.Skip(columns), x = x.Skip(columns))
+        {
+            var max = T.NegativeInfinity;
+            for (var j = 0L; j < columns; j++)
+            {
+                max = T.Max(max, x[j]);
+            }
+
+            var shift = new Vector<T>(max);
+            var sum = T.Zero;
+            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            {
+                var e = Lanes.Exp(x.Load(j, columns - j) - shift);
+                for (var k = 0; k < Vector<T>.Count && k < columns - j; k++)
+                {
+                    sum += e[k];
+                }
+            }
+
+            var total = new Vector<T>(max + T.Log(sum));
+            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            {
+                r.Store(j, columns - j, x.Load(j, columns - j) - total);
+            }
+        }
+    }
+}
