@@ -13,5 +13,5 @@ internal sealed record UnitCompiler(
     Func<ExperimentUnit, bool, CompiledUnit> Experiment)
 {
     /// <summary>The compiler itself.</summary>
-    public static UnitCompiler Real { get; } = new(L2TCompiler.Compile, L2TCompiler.Compile, (unit, _) => L2TCompiler.Compile(unit));
+    public static UnitCompiler Real { get; } = new(L2TCompiler.Compile, L2TCompiler.Compile, L2TCompiler.Compile);
 }

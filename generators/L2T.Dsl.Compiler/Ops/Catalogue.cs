@@ -58,6 +58,8 @@ public static class Catalogue
                    TensorType.Real([.. batch, .. right ? new Dim[] { 2, 4 } : [4, 2]]),
                ]),
 
+        new(new AddProductOp(new MatMulOp(false, true)), [TensorType.Real(4, 2), Matrix, TensorType.Real(2, 3)]),
+
         // Comparisons and choices.
         new(new CompareOp(Comparison.Greater, ElementType.Boolean), [Matrix, Matrix]),
         new(new CompareOp(Comparison.Equal, ElementType.Boolean), [TensorType.Integer(4), TensorType.Integer(4)]),

@@ -153,11 +153,11 @@ public sealed class DerivativeTests
         Assert.Empty(unknown);
     }
 
-    /// <summary>An op that is in no entry would escape every test here.</summary>
+    /// <summary>An op that is in no entry would escape every test here. What stands in for libtorch's autograd has no reference evaluation, and is tested against libtorch.</summary>
     [Fact]
     public void Catalogue_holds_every_op()
     {
-        var ops = typeof(Op).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Op)) && !t.IsAbstract);
+        var ops = typeof(Op).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Op)) && !t.IsSubclassOf(typeof(AutogradOp)) && !t.IsAbstract);
 
         Assert.Empty(ops.Except(Catalogue.Entries.Select(e => e.Op.GetType())));
     }
