@@ -1,11 +1,14 @@
-using System.Text.Json;
-using L2T.Dsl.Tensors;
+using L2T.Experiments.Benchmarks.GeneratorCost;
 using L2T.Experiments.Benchmarks.HyperStep;
-using TorchSharp;
+using Spectre.Console.Cli;
 
-Allocator.KeepMemory();
-foreach (var row in HyperStepBenchmark.Run(TimeSpan.FromSeconds(4)))
+var app = new CommandApp();
+app.Configure(config =>
 {
-    Console.WriteLine(JsonSerializer.Serialize(row));
-    Console.WriteLine($"step {row.GeneratedMs / row.PlainMs:F2} reverse {row.ReverseMs / row.PlainMs:F2} vs double {row.DoubleBackwardMs / row.ReverseMs:F2} peak {(double)row.ReversePeakBytes / row.DoubleBackwardPeakBytes:F2} threads {torch.get_num_threads()}");
-}
+    config.SetApplicationName("bench");
+    config.AddCommand<HyperStepCommand>("hyperstep")
+        .WithDescription("The step of gradient descent of 784-H-10 and its reverse, generated and through autograd.");
+    config.AddCommand<GeneratorCommand>("generator")
+        .WithDescription("What the generator costs a build and a key press, on the digits experiment.");
+});
+return app.Run(args);

@@ -45,6 +45,16 @@ internal static class HyperStepBenchmark
             reverse.Run(x, y, -Rate);
         }
 
+        // A number is worth something only where both sides compute the same: one step and its reverse, from one state.
+        autograd.Step(x, y);
+        autograd.Reverse(x, y);
+        step.Run(x, y, -Rate);
+
+        // Kept values belong to the parameters that a step starts from; seed 0 takes those of the new ones.
+        step.Run(x, y, 0);
+        Reverse();
+        autograd.RequireSame(w, adjoint, gradPhi);
+
         var medians = Interleaved.Medians(
             budget,
             () => autograd.Step(x, y),
@@ -85,6 +95,27 @@ internal static class HyperStepBenchmark
             _gradPhi = [.. phi.Tensors.Select(t => zeros_like(t))];
             ((ITensorModule)_student).Bind(new TensorCursor(_w));
             ((ITensorModule)_loss).Bind(new TensorCursor(_phi));
+        }
+
+        /// <summary>Checks that the generated side arrived at the same numbers.</summary>
+        /// <exception cref="InvalidOperationException">It did not.</exception>
+        public void RequireSame(TensorBlock w, TensorBlock adjoint, TensorBlock gradPhi)
+        {
+            Require("w", _w, w);
+            Require("the adjoint of w", _adjoint, adjoint);
+            Require("the gradient of Phi", _gradPhi, gradPhi);
+
+            static void Require(string name, Tensor[] expected, TensorBlock actual)
+            {
+                const double Tolerance = 1e-4;
+                using var scope = NewDisposeScope();
+                var flat = cat([.. expected.Select(t => t.detach().flatten())]);
+                var error = ((flat - actual.Flat).norm() / flat.norm()).item<float>();
+                if (!(error < Tolerance))
+                {
+                    throw new InvalidOperationException($"The generated step and autograd's disagree on {name} by {error:E1}.");
+                }
+            }
         }
 
         public void Step(Tensor x, Tensor y)

@@ -91,7 +91,7 @@ public static class StudentKernels
                 .ToEquatableArray(),
             Equations = program.Equations.Where(e => !given.Contains(e)).ToEquatableArray(),
         };
-        program = ProductSums.Rewrite(DeadCode.Remove(program));
+        program = RepeatedMasks.Rewrite(ProductSums.Rewrite(DeadCode.Remove(program)));
 
         // The hyper step's tangents stand in the same builder; a kernel that pushes nothing does not take them.
         var used = new HashSet<Value>(program.Equations.SelectMany(e => e.Operands));

@@ -9,8 +9,7 @@ namespace L2T.Dsl.Compiler.Emit;
 internal sealed class KernelWriter
 {
     private const string Seed = Symbols.Seed;
-
-    private static readonly Regex Hole = new(@"\{(?:(?<operand>\d+)(?<transposed>:T)?|(?<result>r)|(?<target>t)|s(?<number>\d+)|d(?<size>\d+)|(?<shape>shape))\}");
+    private const string Tensor = "Tensor";
 
     private readonly CodeWriter _code;
     private readonly KernelShape _shape;
@@ -25,6 +24,7 @@ internal sealed class KernelWriter
     private readonly List<string> _run = [];
     private readonly HashSet<string> _declared = [];
     private readonly List<FusedStep> _loops = [];
+    private readonly Dictionary<string, string> _exposed = [];
     private int _numbers;
 
     private KernelWriter(CodeWriter code, KernelShape shape, ExecutionPlan plan, string studentType)
@@ -113,7 +113,7 @@ internal sealed class KernelWriter
             foreach (var loop in _loops)
             {
                 _code.Line();
-                WriteLoop(loop);
+                LoopWriter.Write(_code, loop);
             }
         }
     }
@@ -152,8 +152,6 @@ internal sealed class KernelWriter
             _construction.Add($"(kept, var keptParts) = Region({string.Join(", ", _plan.Kept.Select(v => Text(v.Shape.Elements)))});");
         }
     }
-
-    private const string Tensor = "Tensor";
 
     /// <summary>The name of a value, its field or variable made ready.</summary>
     private string Name(Value value)
@@ -292,8 +290,6 @@ internal sealed class KernelWriter
         }
     }
 
-    private readonly Dictionary<string, string> _exposed = [];
-
     private void WriteProperties()
     {
         foreach (var exposed in _exposed.Where(e => e.Key != _shape.Returns))
@@ -351,14 +347,12 @@ internal sealed class KernelWriter
         {
             _code.Line();
             _code.Line($"private void RunAs<T>({signature})");
-            using (_code.Block($"    where T : unmanaged, {RealConstraint}"))
+            using (_code.Block($"    {LoopWriter.RealConstraint}"))
             {
                 WriteRunBody();
             }
         }
     }
-
-    private const string RealConstraint = "IBinaryFloatingPointIeee754<T>";
 
     private void WriteRunBody()
     {
@@ -372,7 +366,7 @@ internal sealed class KernelWriter
     {
         yield return Text(loop.Rows);
         yield return Text(loop.Columns);
-        foreach (var number in LoopNumbers(loop))
+        foreach (var number in LoopWriter.Numbers(loop))
         {
             yield return Text(number);
         }
@@ -401,102 +395,18 @@ internal sealed class KernelWriter
         return address;
     }
 
-    /// <summary>The numbers that the loop's lane forms name.</summary>
-    private static IReadOnlyList<Scalar> LoopNumbers(FusedStep loop) =>
-    [
-        .. loop.Equations
-            .Select(e => e.Op.CSharp)
-            .SelectMany(form => Hole.Matches(form.Lane!).Cast<Match>().Where(h => h.Groups["number"].Success).Select(h => form.Scalars[int.Parse(h.Groups["number"].Value)]))
-            .Distinct(),
-    ];
-
-    private void WriteLoop(FusedStep loop)
-    {
-        var numbers = LoopNumbers(loop);
-        var loads = loop.Loads.Select((l, i) => (Load: l, Name: "a" + i)).ToArray();
-        var stores = loop.Stores.Select((v, i) => (Value: v, Name: "r" + i)).ToArray();
-        var parameters = new[] { "long rows", "long columns" }
-            .Concat(numbers.Select((_, i) => "double s" + i))
-            .Concat(loads.Select(l => "Strip<T> " + l.Name))
-            .Concat(stores.Select(s => "Strip<T> " + s.Name));
-        foreach (var equation in loop.Equations)
-        {
-            _code.Line($"// {equation}");
-        }
-
-        _code.Line($"private static void Loop{loop.Number}<T>({string.Join(", ", parameters)})");
-        using (_code.Block($"    where T : unmanaged, {RealConstraint}"))
-        {
-            for (var i = 0; i < numbers.Count; i++)
-            {
-                _code.Line($"var c{i} = new Vector<T>(T.CreateChecked(s{i}));");
-            }
-
-            Load(LoadPattern.Single, l => $"{l}.Repeat(0)");
-            using (_code.Block("for (var i = 0L; i < rows; i++)"))
-            {
-                Load(LoadPattern.Column, l => $"{l}.Repeat(i)");
-                using (_code.Block("for (var j = 0L; j < columns; j += Vector<T>.Count)"))
-                {
-                    _code.Line("var n = columns - j;");
-                    _code.Line("var k = (i * columns) + j;");
-                    Load(LoadPattern.Row, l => $"{l}.Load(j, n)");
-                    Load(LoadPattern.Full, l => $"{l}.Load(k, n)");
-                    foreach (var equation in loop.Equations)
-                    {
-                        _code.Line($"var v{equation.Result.Index} = {Lane(equation)};");
-                    }
-
-                    foreach (var (value, name) in stores)
-                    {
-                        _code.Line($"{name}.Store(k, n, v{value.Index});");
-                    }
-                }
-            }
-        }
-
-        void Load(LoadPattern pattern, Func<string, string> read)
-        {
-            foreach (var (load, name) in loads.Where(l => l.Load.Pattern == pattern))
-            {
-                _code.Line($"var v{load.Value.Index} = {read(name)};");
-            }
-        }
-
-        string Lane(Equation equation)
-        {
-            var form = equation.Op.CSharp;
-            return Hole.Replace(form.Lane!, hole =>
-                hole.Groups["operand"].Success ? "v" + equation.Operands[int.Parse(hole.Groups["operand"].Value)].Index
-                : hole.Groups["number"].Success ? "c" + numbers.ToList().IndexOf(form.Scalars[int.Parse(hole.Groups["number"].Value)])
-                : throw new InvalidOperationException($"The lane form of {equation.Op} has the hole {hole.Value}, which only calls have."));
-        }
-    }
-
     private string Fill(string template, Equation equation, string? target = null)
     {
         var form = equation.Op.CSharp;
-        return Hole.Replace(template, hole =>
+        return Template.Fill(template, hole => hole.Kind switch
         {
-            if (hole.Groups["operand"].Success)
-            {
-                var operand = equation.Operands[int.Parse(hole.Groups["operand"].Value)];
-                return hole.Groups["transposed"].Success ? Transposed(operand) : Name(operand);
-            }
-
-            if (hole.Groups["number"].Success)
-            {
-                return Number(form.Scalars[int.Parse(hole.Groups["number"].Value)]);
-            }
-
-            if (hole.Groups["size"].Success)
-            {
-                return Text(form.Dims[int.Parse(hole.Groups["size"].Value)]);
-            }
-
-            return hole.Groups["shape"].Success ? Sizes(equation.Result.Shape)
-                : hole.Groups["result"].Success ? Name(equation.Result)
-                : target ?? throw new InvalidOperationException($"{equation.Op} adds to a target where there is none.");
+            HoleKind.Operand => Name(equation.Operands[hole.Index]),
+            HoleKind.TransposedOperand => Transposed(equation.Operands[hole.Index]),
+            HoleKind.Number => Number(form.Scalars[hole.Index]),
+            HoleKind.Size => Text(form.Dims[hole.Index]),
+            HoleKind.Shape => Sizes(equation.Result.Shape),
+            HoleKind.Result => Name(equation.Result),
+            _ => target ?? throw new InvalidOperationException($"{equation.Op} adds to a target where there is none."),
         });
     }
 

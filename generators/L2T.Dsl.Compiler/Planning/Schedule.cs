@@ -13,7 +13,7 @@ internal sealed class Schedule
     private readonly Layout _layout;
     private readonly HashSet<Value> _computed;
     private readonly List<Equation> _waiting;
-    private readonly Dictionary<Value, Equation> _binders = [];
+    private readonly IReadOnlyDictionary<Value, Equation> _binders;
 
     private readonly ILookup<Value, Equation> _users;
     private readonly HashSet<Value> _outputs;
@@ -23,6 +23,7 @@ internal sealed class Schedule
         var program = kernel.Program;
         _layout = layout;
         _users = program.Equations.SelectMany(e => e.Operands.Distinct().Select(o => (o, e))).ToLookup(u => u.o, u => u.e);
+        _binders = program.Equations.SelectMany(e => e.Results.Select(r => (r, e))).ToDictionary(b => b.r, b => b.e);
         _outputs = [.. program.Outputs.Select(o => o.Value)];
         _computed = [.. program.Inputs.Select(i => i.Value)];
         _waiting = [.. program.Equations.Where(e => !absorbed.Contains(e))];
@@ -123,11 +124,7 @@ internal sealed class Schedule
     private void Complete(Equation equation)
     {
         _waiting.Remove(equation);
-        foreach (var result in equation.Results)
-        {
-            _computed.Add(result);
-            _binders[result] = equation;
-        }
+        _computed.UnionWith(equation.Results);
     }
 
     private bool IsReady(Equation equation) => equation.Operands.All(_computed.Contains);

@@ -179,7 +179,7 @@ public abstract record Scalar
             };
         }
 
-        public override string ToString() => $"{Text(Left)} {Operator} {Text(Right)}";
+        public override string ToString() => Operator == '*' && Left.Value == -1 ? "-" + Text(Right) : $"{Text(Left)} {Operator} {Text(Right)}";
 
         private static string Text(Scalar operand) => operand is Constant or Symbol or Call or Size { Dim.AsSymbol: not null } ? operand.ToString()! : $"({operand})";
     }

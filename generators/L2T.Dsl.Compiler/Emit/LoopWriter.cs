@@ -1,0 +1,87 @@
+using L2T.Dsl.Compiler.Ir;
+using L2T.Dsl.Compiler.Planning;
+using L2T.Dsl.Compiler.Specs;
+
+namespace L2T.Dsl.Compiler.Emit;
+
+/// <summary>Writes a fused loop as a static method over strips of memory, for float and double alike.</summary>
+internal static class LoopWriter
+{
+    /// <summary>The constraint on the element type of loops.</summary>
+    public const string RealConstraint = "where T : unmanaged, IBinaryFloatingPointIeee754<T>";
+
+    /// <summary>The numbers that the loop's lane forms name; the loop takes them behind rows and columns.</summary>
+    public static IReadOnlyList<Scalar> Numbers(FusedStep loop) =>
+    [
+        .. loop.Equations
+            .Select(e => e.Op.CSharp)
+            .SelectMany(form => Template.Holes(form.Lane!).Where(h => h.Kind == HoleKind.Number).Select(h => form.Scalars[h.Index]))
+            .Distinct(),
+    ];
+
+    /// <summary>Writes the method, headed by the equations that it runs.</summary>
+    public static void Write(CodeWriter code, FusedStep loop)
+    {
+        var numbers = Numbers(loop);
+        var loads = loop.Loads.Select((l, i) => (Load: l, Name: "a" + i)).ToArray();
+        var stores = loop.Stores.Select((v, i) => (Value: v, Name: "r" + i)).ToArray();
+        var parameters = new[] { "long rows", "long columns" }
+            .Concat(numbers.Select((_, i) => "double s" + i))
+            .Concat(loads.Select(l => "Strip<T> " + l.Name))
+            .Concat(stores.Select(s => "Strip<T> " + s.Name));
+        foreach (var equation in loop.Equations)
+        {
+            code.Line($"// {equation}");
+        }
+
+        code.Line($"private static void Loop{loop.Number}<T>({string.Join(", ", parameters)})");
+        using (code.Block("    " + RealConstraint))
+        {
+            for (var i = 0; i < numbers.Count; i++)
+            {
+                code.Line($"var c{i} = new Vector<T>(T.CreateChecked(s{i}));");
+            }
+
+            Load(LoadPattern.Single, l => $"{l}.Repeat(0)");
+            using (code.Block("for (var i = 0L; i < rows; i++)"))
+            {
+                Load(LoadPattern.Column, l => $"{l}.Repeat(i)");
+                using (code.Block("for (var j = 0L; j < columns; j += Vector<T>.Count)"))
+                {
+                    code.Line("var n = columns - j;");
+                    code.Line("var k = (i * columns) + j;");
+                    Load(LoadPattern.Row, l => $"{l}.Load(j, n)");
+                    Load(LoadPattern.Full, l => $"{l}.Load(k, n)");
+                    foreach (var equation in loop.Equations)
+                    {
+                        code.Line($"var v{equation.Result.Index} = {Lane(equation)};");
+                    }
+
+                    foreach (var (value, name) in stores)
+                    {
+                        code.Line($"{name}.Store(k, n, v{value.Index});");
+                    }
+                }
+            }
+        }
+
+        void Load(LoadPattern pattern, Func<string, string> read)
+        {
+            foreach (var (load, name) in loads.Where(l => l.Load.Pattern == pattern))
+            {
+                code.Line($"var v{load.Value.Index} = {read(name)};");
+            }
+        }
+
+        string Lane(Equation equation)
+        {
+            var form = equation.Op.CSharp;
+            return Template.Fill(form.Lane!, hole => hole.Kind switch
+            {
+                HoleKind.Operand => "v" + equation.Operands[hole.Index].Index,
+                HoleKind.Number => "c" + numbers.ToList().IndexOf(form.Scalars[hole.Index]),
+                _ => throw new InvalidOperationException($"The lane form of {equation.Op} has a hole that only calls have: {hole.Kind}."),
+            });
+        }
+    }
+}
