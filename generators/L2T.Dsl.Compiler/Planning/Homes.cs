@@ -214,14 +214,14 @@ internal sealed class Homes
             }
 
             var root = _layout.Root(operand);
-            if (_lastUse[root] != at || _permanent.Contains(root) || !_released.Add(root))
+            if (_lastUse[root] != at || !_released.Add(root))
             {
                 continue;
             }
 
             switch (_places[root])
             {
-                case BufferPlace buffer:
+                case BufferPlace buffer when !_permanent.Contains(root):
                     var slot = _slots[buffer.Slot];
                     if (!_free.TryGetValue(slot, out var free))
                     {

@@ -1,0 +1,140 @@
+using CsCheck;
+using L2T.Dsl.Compiler.Collections;
+using L2T.Dsl.Compiler.Differentiation;
+using L2T.Dsl.Compiler.Ir;
+using L2T.Dsl.Compiler.Ops;
+using L2T.Dsl.Compiler.Planning;
+using L2T.Dsl.Compiler.Simplification;
+using L2T.Dsl.Compiler.Specs;
+
+namespace L2T.Dsl.Compiler.Tests.Planning;
+
+/// <summary>Plans of random programs, their gradients and their hyper steps: no value is overwritten before its last use.</summary>
+public sealed class PlannerTests
+{
+    private static readonly Dim N = Dim.Symbol("N");
+    private static readonly Dim H = Dim.Symbol("hidden");
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Values_live_until_their_last_use(bool fuse) =>
+        Gen.Int[0, 10_000].Array[4, 24].Sample(choices =>
+        {
+            foreach (var kernel in Kernels(choices))
+            {
+                PlanChecker.Check(Planner.Plan(kernel, fuse));
+            }
+        });
+
+    [Fact]
+    public void Pointwise_ops_of_one_shape_become_one_loop()
+    {
+        var b = new Builder();
+        var x = b.Input("x", InputRole.Data, TensorType.Real(N, H));
+        var bias = b.Input("b", InputRole.Parameter, TensorType.Real(H));
+        var y = b.Relu(b.Add(b.Exp(x), b.Expand(bias, x.Shape)));
+
+        var plan = Planner.Plan(new(b.Build("f", [new("y", y)]), [new(SinkKind.Expose, "Output", 0)]), fuse: true);
+
+        var loop = Assert.Single(plan.Steps.OfType<FusedStep>());
+        Assert.Equal([LoadPattern.Full, LoadPattern.Row], loop.Loads.Select(l => l.Pattern));
+        Assert.Equal((N, H), (loop.Rows, loop.Columns));
+        Assert.Equal([y], loop.Stores);
+    }
+
+    [Fact]
+    public void The_gradient_of_a_weight_is_added_inside_the_product()
+    {
+        var b = new Builder();
+        var w = b.Input("w", InputRole.Parameter, TensorType.Real(H, 7));
+        var x = b.Input("x", InputRole.Data, TensorType.Real(N, 7));
+        var y = b.MatMul(x, w, false, true);
+        var loss = b.Reshape(b.Sum(b.Mul(y, y), [0, 1]), Shape.Scalar);
+        var gradient = Vjp.Write(b, [(loss, b.Full(Shape.Scalar, 1))], [w])[0]!;
+
+        var plan = Planner.Plan(new(DeadCode.Remove(b.Build("g", [new("g", gradient)])), [new(SinkKind.Add, "into", 0)]), fuse: true);
+
+        var sink = Assert.Single(plan.Steps.OfType<SinkStep>());
+        Assert.IsType<MatMulOp>(sink.Direct?.Op);
+        Assert.False(plan.Places.ContainsKey(gradient));
+    }
+
+    [Fact]
+    public void A_sum_that_reads_a_block_is_formed_before_blocks_change()
+    {
+        var b = new Builder();
+        var left = b.Input("left", InputRole.Parameter, TensorType.Real(5, 5));
+        var right = b.Input("right", InputRole.Parameter, TensorType.Real(5, 5));
+        var product = b.MatMul(left, right, false, false);
+
+        var plan = Planner.Plan(new(b.Build("g", [new("g", product)]), [new(SinkKind.Add, "into", 0)]), fuse: true);
+
+        Assert.Null(Assert.Single(plan.Steps.OfType<SinkStep>()).Direct);
+    }
+
+    [Fact]
+    public void A_mask_for_a_later_loop_is_compared_again_there()
+    {
+        var b = new Builder();
+        var w = b.Input("w", InputRole.Parameter, TensorType.Real(H, H));
+        var x = b.Input("x", InputRole.Data, TensorType.Real(N, H));
+        var y = b.Relu(x);
+        var first = b.MatMul(b.Mul(b.Exp(x), b.Step(y)), w, false, false);
+        var second = b.MatMul(b.Mul(first, b.Step(y)), w, false, false);
+        var program = b.Build("f", [new("y", y), new("z", second)]);
+
+        var plan = Planner.Plan(new(RepeatedMasks.Rewrite(program), [new(SinkKind.Expose, "Output", 0), new(SinkKind.Expose, "Value", 0)]), fuse: true);
+
+        Assert.DoesNotContain(plan.Steps.OfType<FusedStep>().SelectMany(l => l.Stores), s => plan.Steps.OfType<FusedStep>().SelectMany(l => l.Equations).Any(e => e.Op is StepOp && e.Result == s));
+    }
+
+    /// <summary>A random program of products, broadcasts, sums, views and pointwise ops; its gradient; its hyper step.</summary>
+    private static IEnumerable<KernelProgram> Kernels(int[] choices)
+    {
+        var b = new Builder();
+        var w = b.Input("w", InputRole.Parameter, TensorType.Real(H, H));
+        var bias = b.Input("bias", InputRole.Parameter, TensorType.Real(H));
+        var phi = b.Input("phi", InputRole.Coefficient, TensorType.Real(H));
+        var x = b.Input("x", InputRole.Data, TensorType.Real(N, H));
+        var values = new List<Value> { x, b.MatMul(x, w, false, true) };
+        foreach (var choice in choices)
+        {
+            var (a, c) = (values[choice / 10 % values.Count], values[choice / 100 % values.Count]);
+            values.Add((choice % 10) switch
+            {
+                0 => b.MatMul(a, w, false, true),
+                1 => b.MatMul(a, w, false, false),
+                2 => b.Add(a, b.Expand(bias, a.Shape)),
+                3 => b.Relu(a),
+                4 => b.Mul(a, c),
+                5 => b.LogSoftmax(a, 1),
+                6 => b.Mul(a, b.Expand(b.Sum(c, [1]), a.Shape)),
+                7 => b.Exp(b.Mul(a, b.Expand(phi, a.Shape))),
+                8 => b.Reshape(b.Reshape(a, Shape.Of(N * H)), a.Shape),
+                _ => b.Add(a, c),
+            });
+        }
+
+        var output = values[^1];
+        var loss = b.Reshape(b.Sum(b.Mul(output, b.Exp(output)), [0, 1]), Shape.Scalar);
+        var gradient = Vjp.Write(b, [(loss, b.Full(Shape.Scalar, Scalar.Named(Symbols.Seed)))], [w, bias, phi]);
+        yield return Close(b, [(loss, new(SinkKind.Expose, "Value", 0)), (output, new(SinkKind.Expose, "Output", 0)), .. Into(gradient)]);
+
+        var pushed = new[] { w, bias }.ToDictionary(v => v, v => b.Input("d" + v.Name, InputRole.Tangent, v.Type));
+        Value[] present = [.. gradient.Where(g => g is not null).Distinct()!];
+        yield return Close(b, Into(Jvp.Write(b, pushed, present)));
+
+        static IEnumerable<(Value, Sink)> Into(IEnumerable<Value?> values) =>
+            values.Select((v, i) => (v, new Sink(SinkKind.Add, "into", i))).Where(o => o.v is not null)!;
+    }
+
+    private static KernelProgram Close(Builder b, IEnumerable<(Value Value, Sink Sink)> outputs)
+    {
+        var list = outputs.ToArray();
+        var program = ProductSums.Rewrite(DeadCode.Remove(b.Build("random", list.Select((o, i) => new ProgramOutput("o" + i, o.Value)))));
+        program = RepeatedMasks.Rewrite(program);
+        Verifier.Check(program, "simplification");
+        return new(program, list.Select(o => o.Sink).ToEquatableArray());
+    }
+}
