@@ -1,0 +1,94 @@
+using CsCheck;
+using L2T.Dsl.Compiler.Specs;
+
+namespace L2T.Dsl.Compiler.Tests.Specs;
+
+/// <summary>Sizes are polynomials: the laws of their arithmetic, and their text.</summary>
+public sealed class DimTests
+{
+    private static readonly string[] Names = ["N", "K", "hidden"];
+
+    private static readonly Gen<Dim> Atoms = Gen.OneOf(Gen.Long[-4, 9].Select(Dim.Constant), Gen.Int[0, 2].Select(i => Dim.Symbol(Names[i])));
+
+    private static readonly Gen<Dim> Sizes = Gen.Recursive<Dim>((depth, smaller) => depth > 2
+        ? Atoms
+        : Gen.OneOf(
+            Atoms,
+            Gen.Select(smaller, smaller, (l, r) => l + r),
+            Gen.Select(smaller, smaller, (l, r) => l - r),
+            Gen.Select(smaller, smaller, (l, r) => l * r)));
+
+    private static readonly Gen<Dictionary<string, long>> Values = Gen.Long[1, 9].Array[3].Select(v => Names.Zip(v).ToDictionary(p => p.First, p => p.Second));
+
+    [Fact]
+    public void Sums_and_products_commute_associate_and_distribute() => Gen.Select(Sizes, Sizes, Sizes).Sample((x, y, z) =>
+        (x + y).Equals(y + x)
+        && (x * y).Equals(y * x)
+        && (x + y + z).Equals(x + (y + z))
+        && (x * y * z).Equals(x * (y * z))
+        && (x * (y + z)).Equals((x * y) + (x * z))
+        && (x + y - y).Equals(x)
+        && (x * Dim.One).Equals(x)
+        && (x * Dim.Zero).Equals(Dim.Zero));
+
+    [Fact]
+    public void Equal_sizes_have_equal_hashes_and_texts() => Gen.Select(Sizes, Sizes).Sample((x, y) =>
+        (x + y).GetHashCode() == (y + x).GetHashCode() && (x * y).ToString() == (y * x).ToString());
+
+    [Fact]
+    public void Evaluation_respects_the_operators() => Gen.Select(Sizes, Sizes, Values).Sample((x, y, values) =>
+        (x + y).Evaluate(values) == x.Evaluate(values) + y.Evaluate(values)
+        && (x - y).Evaluate(values) == x.Evaluate(values) - y.Evaluate(values)
+        && (x * y).Evaluate(values) == x.Evaluate(values) * y.Evaluate(values));
+
+    [Fact]
+    public void Text_reads_back_as_the_same_size() => Sizes.Sample(x => Dim.TryParse(x.ToString(), out var read) && read.Equals(x));
+
+    [Fact]
+    public void Product_divides_by_its_factors() => Gen.Select(Sizes, Gen.Long[1, 9], Gen.Int[0, 2]).Sample((x, number, name) =>
+        (x * number / number).Equals(x) && (x * Dim.Symbol(Names[name]) / Dim.Symbol(Names[name])).Equals(x));
+
+    [Fact]
+    public void Quotient_that_is_no_polynomial_rounds_down() => Gen.Select(Sizes, Gen.Long[2, 9], Values).Sample((x, number, values) =>
+        (x / number).Evaluate(values) == (long)Math.Floor((double)x.Evaluate(values) / number));
+
+    [Fact]
+    public void Quotient_reads_back_as_the_same_size() => Gen.Select(Sizes, Gen.Long[2, 9]).Sample((x, number) =>
+        Dim.TryParse((x / number).ToString(), out var read) && read.Equals(x / number));
+
+    [Fact]
+    public void Substitution_comes_before_or_after_evaluation() => Gen.Select(Sizes, Atoms, Values).Sample((x, y, values) =>
+    {
+        var substituted = x.Substitute(new Dictionary<string, Dim> { ["N"] = y });
+        var replaced = new Dictionary<string, long>(values) { ["N"] = y.Evaluate(values) };
+        return substituted.Evaluate(values) == x.Evaluate(replaced);
+    });
+
+    [Theory]
+    [InlineData("2*hidden", "2*hidden")]
+    [InlineData("hidden*2 + 0", "2*hidden")]
+    [InlineData("(N + 1)*(N - 1)", "N*N - 1")]
+    [InlineData("N - N", "0")]
+    [InlineData("6/4", "1")]
+    [InlineData("-3", "-3")]
+    [InlineData(" N / 2 ", "((N)/(2))")]
+    public void Sizes_have_one_text(string text, string expected)
+    {
+        Assert.True(Dim.TryParse(text, out var dim));
+        Assert.Equal(expected, dim.ToString());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("N +")]
+    [InlineData("2 N")]
+    [InlineData("(N")]
+    [InlineData("N/0")]
+    [InlineData("1.5")]
+    [InlineData("99999999999999999999")]
+    public void What_is_no_size_is_refused(string text) => Assert.False(Dim.TryParse(text, out _));
+
+    [Fact]
+    public void Size_without_a_value_says_so() =>
+        Assert.Contains("N", Assert.Throws<InvalidOperationException>(() => Dim.Symbol("N").Evaluate(new Dictionary<string, long>())).Message, StringComparison.Ordinal);
+}
