@@ -39,19 +39,21 @@ public static class IdxReader
     private static (int[] Sizes, byte[] Elements) Read(string path, int dimensions)
     {
         var content = DataFile.ReadAll(path);
-        var header = 4 + 4 * dimensions;
+        ReadOnlySpan<byte> magic = [0, 0, ByteElements, (byte)dimensions];
+        var header = magic.Length + sizeof(int) * dimensions;
+        if (!content.AsSpan().StartsWith(magic))
+        {
+            var start = Convert.ToHexString(content.AsSpan(0, Math.Min(magic.Length, content.Length)));
+            throw new L2TException($"{path} starts with '{start}', where idx files of bytes in {dimensions} dimensions start with "
+                + $"{Convert.ToHexString(magic)}. Give the file of {(dimensions == LabelDimensions ? "labels" : "images")}.");
+        }
         if (content.Length < header)
             throw new L2TException($"{path} has {content.Length} bytes, less than the {header} of its header. It is truncated: fetch it again.");
-        if (content[0] != 0 || content[1] != 0 || content[2] != ByteElements || content[3] != dimensions)
-        {
-            throw new L2TException($"{path} starts with {Convert.ToHexString(content, 0, 4)}, where idx files of bytes in {dimensions} "
-                + $"dimensions start with 0000{ByteElements:X2}{dimensions:X2}. Give the file of {(dimensions == LabelDimensions ? "labels" : "images")}.");
-        }
         var sizes = new int[dimensions];
         var count = 1L;
         for (var i = 0; i < dimensions; i++)
         {
-            sizes[i] = BinaryPrimitives.ReadInt32BigEndian(content.AsSpan(4 + 4 * i));
+            sizes[i] = BinaryPrimitives.ReadInt32BigEndian(content.AsSpan(magic.Length + sizeof(int) * i));
             if (sizes[i] <= 0 || count > Array.MaxLength / sizes[i])
                 throw new L2TException($"{path} says that its dimension {i} has size {sizes[i]}. It is corrupt: fetch it again.");
             count *= sizes[i];

@@ -141,7 +141,8 @@ public sealed class LabelledData : IDisposable
         if (First(outside) is { } label)
         {
             using var flat = Labels.flatten();
-            throw new L2TException($"{Name}: label {flat[label].item<long>()} of example {label / (Labels.numel() / Count)} is outside "
+            using var wrong = flat[label];
+            throw new L2TException($"{Name}: label {wrong.item<long>()} of example {label / (Labels.numel() / Count)} is outside "
                 + $"0..{Classes - 1}. Correct the labels, or the number of classes.");
         }
         if (!Inputs.is_floating_point())

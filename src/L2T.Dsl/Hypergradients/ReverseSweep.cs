@@ -17,6 +17,7 @@ namespace L2T.Dsl.Hypergradients;
 /// </summary>
 internal sealed class ReverseSweep : IDisposable
 {
+    private readonly Owned _owned = new();
     private readonly StudentRun _run;
     private readonly ITrajectory _trajectory;
     private readonly HyperKernel _hyper;
@@ -39,11 +40,20 @@ internal sealed class ReverseSweep : IDisposable
         _anchor = anchor;
         _steps = experiment.Steps;
         _decay = experiment.CoefficientDecay;
-        _distance = TensorBlock.LikeZeros(anchor);
         var optimizer = run.Optimizer;
-        _hyper = experiment.CreateHyper(
-            run.Weights, run.Coefficients, optimizer.Tangent, optimizer.WeightAdjoint, coefficientGradient, experiment.BatchSize);
-        _trajectory = new KeepAllTrajectory(new TrajectoryBinding(run.Weights.Flat, run.State, run.Kept, _hyper.Kept), experiment.Steps);
+        try
+        {
+            _distance = _owned.Add(TensorBlock.LikeZeros(anchor));
+            _hyper = _owned.Add(experiment.CreateHyper(
+                run.Weights, run.Coefficients, optimizer.Tangent, optimizer.WeightAdjoint, coefficientGradient, experiment.BatchSize));
+            _trajectory = _owned.Add(new KeepAllTrajectory(
+                new TrajectoryBinding(run.Weights.Flat, run.State, run.Kept, _hyper.Kept), experiment.Steps));
+        }
+        catch
+        {
+            _owned.Dispose();
+            throw;
+        }
     }
 
     /// <summary>What the training that is to be reversed must be recorded in.</summary>
@@ -72,12 +82,7 @@ internal sealed class ReverseSweep : IDisposable
         return penalty;
     }
 
-    public void Dispose()
-    {
-        _trajectory.Dispose();
-        _hyper.Dispose();
-        _distance.Dispose();
-    }
+    public void Dispose() => _owned.Dispose();
 
     private double AddDecay()
     {

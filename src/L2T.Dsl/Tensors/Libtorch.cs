@@ -32,7 +32,8 @@ public static class Libtorch
         }
     }
 
-    internal static L2TException Explain(Exception cause) => new(
+    /// <summary>What to tell a user for <paramref name="cause"/>, which the first call to TorchSharp threw.</summary>
+    public static L2TException Explain(Exception cause) => new(
         "The native library libtorch cannot be loaded. Either no package with it is referenced: add libtorch-cpu-linux-x64, or the "
         + "package for your system, to the project that is run. Or the system's C++ runtime is too old for it (it needs GLIBCXX_3.4.32, "
         + "that is libstdc++ of GCC 13: Debian 13, Ubuntu 24.04 or newer): start through ./build.sh dotnet, which provides a newer one. "

@@ -75,7 +75,7 @@ public sealed class TensorBlock : IDisposable
     }
 
     /// <summary>Sets all elements to zero.</summary>
-    public void Zero() => Flat.zero_();
+    public void Zero() => Flat.fill_(0);
 
     /// <summary>Takes over the values of <paramref name="other"/>, which must have as many elements.</summary>
     /// <exception cref="L2TException">It has another number of elements.</exception>

@@ -14,6 +14,7 @@ namespace L2T.Dsl.Training;
 /// <remarks>
 /// The same settings and seed give the same bits on one machine. The defaults are this library's choice where the paper gives none.
 /// Every call makes the tensors it needs and releases them before it returns; what it returns is plain memory.
+/// The abstract members are <c>protected internal</c>: outside of this assembly they are overridden as <c>protected</c>.
 /// </remarks>
 public abstract class LossTeacherExperiment
 {

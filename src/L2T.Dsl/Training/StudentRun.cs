@@ -14,6 +14,7 @@ namespace L2T.Dsl.Training;
 internal sealed class StudentRun : IDisposable
 {
     private readonly LossTeacherExperiment _experiment;
+    private readonly Owned _owned = new();
     private readonly ExamplePool _pool;
     private readonly GradientKernel _loss;
     private readonly Evaluator _dev;
@@ -41,13 +42,6 @@ internal sealed class StudentRun : IDisposable
         _experiment = experiment;
         _pool = pool;
         _learningRate = learningRate;
-        Weights = new TensorBlock(experiment.StudentLayout, experiment.DType, experiment.Device);
-        Coefficients = new TensorBlock(loss.Coefficients, experiment.DType, experiment.Device);
-        State = zeros([experiment.StateSize], experiment.DType, experiment.Device).DetachFromDisposeScope();
-        Optimizer = ReversibleOptimizer.Create(experiment.OptimizerKind, Weights, experiment.Momentum, gradientScale);
-        _loss = loss.Create(Weights, Coefficients, Optimizer.GradientTarget, experiment.BatchSize);
-        _dev = new Evaluator(experiment, Weights, pool, devCount);
-        (Inputs, Labels) = pool.NewPlace(experiment.BatchSize);
         var classes = experiment.Data.Train.Classes;
         _devCounts = new ClassificationCounts(classes);
         _batchCounts = new ClassificationCounts(classes);
@@ -55,6 +49,23 @@ internal sealed class StudentRun : IDisposable
         _features = new float[experiment.StateSize];
         _stateValues = new double[experiment.StateSize];
         _batch = new long[experiment.BatchSize];
+        try
+        {
+            Weights = _owned.Add(new TensorBlock(experiment.StudentLayout, experiment.DType, experiment.Device));
+            Coefficients = _owned.Add(new TensorBlock(loss.Coefficients, experiment.DType, experiment.Device));
+            State = _owned.Add(zeros([experiment.StateSize], experiment.DType, experiment.Device).DetachFromDisposeScope());
+            Optimizer = _owned.Add(ReversibleOptimizer.Create(experiment.OptimizerKind, Weights, experiment.Momentum, gradientScale));
+            _loss = _owned.Add(loss.Create(Weights, Coefficients, Optimizer.GradientTarget, experiment.BatchSize));
+            _dev = _owned.Add(new Evaluator(experiment, Weights, pool, devCount));
+            (Inputs, Labels) = pool.NewPlace(experiment.BatchSize);
+            _owned.Add(Inputs);
+            _owned.Add(Labels);
+        }
+        catch
+        {
+            _owned.Dispose();
+            throw;
+        }
     }
 
     /// <summary>w.</summary>
@@ -154,17 +165,7 @@ internal sealed class StudentRun : IDisposable
         return CoefficientRange.Of(Coefficients.Layout, [values]);
     }
 
-    public void Dispose()
-    {
-        _loss.Dispose();
-        _dev.Dispose();
-        Optimizer.Dispose();
-        Weights.Dispose();
-        Coefficients.Dispose();
-        State.Dispose();
-        Inputs.Dispose();
-        Labels.Dispose();
-    }
+    public void Dispose() => _owned.Dispose();
 
     private void ReadState(int step)
     {

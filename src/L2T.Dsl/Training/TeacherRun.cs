@@ -17,15 +17,13 @@ namespace L2T.Dsl.Training;
 internal sealed class TeacherRun : IDisposable
 {
     private readonly LossTeacherExperiment _experiment;
+    private readonly Owned _owned = new();
     private readonly ExamplePool _pool;
-    private readonly ExamplePool? _heldOutPool;
     private readonly StudentRun _student;
     private readonly Evaluator? _heldOut;
     private readonly RelaxedMetric _metric;
     private readonly TensorBlock _theta;
     private readonly TensorBlock _gradient;
-    private readonly TensorBlock _coefficientGradient;
-    private readonly TensorBlock _anchor;
     private readonly TeacherKernel _teacher;
     private readonly ReverseSweep _reverse;
     private readonly Adam _adam;
@@ -45,29 +43,35 @@ internal sealed class TeacherRun : IDisposable
         var data = experiment.Data;
         _trainCount = data.Train.Count;
         _devCount = data.Dev.Count;
-        _pool = new ExamplePool([data.Train, data.Dev], experiment.DType, experiment.Device);
-        _inOrder = [.. Enumerable.Range(0, _pool.Count).Select(i => (long)i)];
-        _student = new StudentRun(
-            experiment, experiment.TaughtLoss, _pool, _devCount, experiment.LearningRate, experiment.GradientScale);
-        _theta = new TensorBlock(experiment.TeacherLayout, experiment.DType, experiment.Device);
-        _gradient = TensorBlock.LikeZeros(_theta);
-        _coefficientGradient = TensorBlock.LikeZeros(_student.Coefficients);
-        _anchor = TensorBlock.LikeZeros(_student.Coefficients);
-        using (var generator = new Generator(SplitMix64.Derive(experiment.SeedBits, RandomUse.Coefficients, 0)))
-            _anchor.Initialise(generator);
-        using (var generator = new Generator(SplitMix64.Derive(experiment.SeedBits, RandomUse.Teacher, 0)))
-            _theta.Initialise(generator);
-        _teacher = experiment.CreateTeacher(_theta, _student.Coefficients, _gradient, _coefficientGradient);
-        _reverse = new ReverseSweep(experiment, _student, _teacher, _coefficientGradient, _anchor);
-        _metric = new RelaxedMetric(
-            experiment, _student.Weights, _student.Optimizer.WeightAdjoint, _pool, experiment.MetricExamples ?? _devCount);
-        _adam = new Adam(_theta, experiment.TeacherLearningRate);
         _heldOutCounts = new ClassificationCounts(data.Train.Classes);
-        if (data.HeldOut is { } heldOut)
+        try
         {
-            _heldOutPool = new ExamplePool([heldOut], experiment.DType, experiment.Device);
-            _heldOut = new Evaluator(experiment, _student.Weights, _heldOutPool, heldOut.Count);
-            _heldOut.Load([.. Enumerable.Range(0, heldOut.Count).Select(i => (long)i)]);
+            _pool = _owned.Add(new ExamplePool([data.Train, data.Dev], experiment.DType, experiment.Device));
+            _inOrder = [.. Enumerable.Range(0, _pool.Count).Select(i => (long)i)];
+            _student = _owned.Add(new StudentRun(
+                experiment, experiment.TaughtLoss, _pool, _devCount, experiment.LearningRate, experiment.GradientScale));
+            _theta = _owned.Add(new TensorBlock(experiment.TeacherLayout, experiment.DType, experiment.Device));
+            _gradient = _owned.Add(TensorBlock.LikeZeros(_theta));
+            var coefficientGradient = _owned.Add(TensorBlock.LikeZeros(_student.Coefficients));
+            var anchor = _owned.Add(TensorBlock.LikeZeros(_student.Coefficients));
+            Initialise(anchor, RandomUse.Coefficients);
+            Initialise(_theta, RandomUse.Teacher);
+            _teacher = _owned.Add(experiment.CreateTeacher(_theta, _student.Coefficients, _gradient, coefficientGradient));
+            _reverse = _owned.Add(new ReverseSweep(experiment, _student, _teacher, coefficientGradient, anchor));
+            _metric = _owned.Add(new RelaxedMetric(
+                experiment, _student.Weights, _student.Optimizer.WeightAdjoint, _pool, experiment.MetricExamples ?? _devCount));
+            _adam = _owned.Add(new Adam(_theta, experiment.TeacherLearningRate));
+            if (data.HeldOut is { } heldOut)
+            {
+                var pool = _owned.Add(new ExamplePool([heldOut], experiment.DType, experiment.Device));
+                _heldOut = _owned.Add(new Evaluator(experiment, _student.Weights, pool, heldOut.Count));
+                _heldOut.Load([.. Enumerable.Range(0, heldOut.Count).Select(i => (long)i)]);
+            }
+        }
+        catch
+        {
+            _owned.Dispose();
+            throw;
         }
     }
 
@@ -130,20 +134,12 @@ internal sealed class TeacherRun : IDisposable
     /// <summary>The teacher before any episode.</summary>
     public ParameterSet InitialTeacher() => ParameterSet.From(_theta);
 
-    public void Dispose()
+    public void Dispose() => _owned.Dispose();
+
+    private void Initialise(TensorBlock block, RandomUse use)
     {
-        _adam.Dispose();
-        _metric.Dispose();
-        _reverse.Dispose();
-        _teacher.Dispose();
-        _heldOut?.Dispose();
-        _student.Dispose();
-        _theta.Dispose();
-        _gradient.Dispose();
-        _coefficientGradient.Dispose();
-        _anchor.Dispose();
-        _heldOutPool?.Dispose();
-        _pool.Dispose();
+        using var generator = new Generator(SplitMix64.Derive(_experiment.SeedBits, use, 0));
+        block.Initialise(generator);
     }
 
     private void RunEpisode(int episode, CancellationToken cancellation)
@@ -222,7 +218,7 @@ internal sealed class TeacherRun : IDisposable
     private void RememberBest(int episode)
     {
         var window = _history.TakeLast(_experiment.HeldOutWindow).ToList();
-        if (window.Count < Math.Min(_experiment.HeldOutWindow, _experiment.Episodes))
+        if (window.Count < _experiment.HeldOutWindow)
             return;
         var error = window.Average(record => record.HeldOutError!.Value);
         if (_best is null || error < _best.Error)

@@ -1,0 +1,87 @@
+using L2T.Dsl.Data;
+using static TorchSharp.torch;
+
+namespace L2T.Dsl.Tests.Data;
+
+public sealed class LabelledDataTests
+{
+    [Fact]
+    public void Neither_owner_ends_the_other_ones_tensors()
+    {
+        using var inputs = arange(6, float32).view(3, 2);
+        using var labels = tensor(new long[] { 0, 1, 2 });
+        LabelledData data;
+        using (NewDisposeScope())
+        using (var mine = inputs.alias())
+            data = new LabelledData(mine, labels, 3);
+
+        Assert.Equal([0, 1, 2, 3, 4, 5], data.Inputs.data<float>().ToArray());
+        data.Dispose();
+
+        Assert.Equal(5, inputs[2, 1].item<float>());
+        Assert.Equal(2, labels[2].item<long>());
+    }
+
+    [Fact]
+    public void Leaves_no_tensor_behind()
+    {
+        // What other tests left to the finalizer would go away meanwhile.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        var before = Tensor.TotalCount;
+        using (var inputs = ones(4, 2))
+        using (var labels = zeros(4, int32))
+        using (var data = new LabelledData(inputs, labels, 2))
+        using (var part = data.Select([3, 1]))
+        using (var both = data.Concat(part))
+        {
+            Assert.Equal(6, both.Count);
+            Assert.Equal(int64, both.Labels.dtype);
+            inputs.fill_(float.NaN);
+            Assert.Throws<L2TException>(() => new LabelledData(inputs, labels, 2));
+            labels.fill_(2);
+            Assert.Throws<L2TException>(() => new LabelledData(labels, labels, 2));
+        }
+
+        Assert.Equal(before, Tensor.TotalCount);
+    }
+
+    [Fact]
+    public void Selects_in_the_order_asked_for()
+    {
+        using var inputs = arange(8, float32).view(4, 2);
+        using var labels = arange(4, int64);
+        using var data = new LabelledData(inputs, labels, 4);
+
+        using var part = data.Select([3, 0, 3]);
+
+        Assert.Equal([6, 7, 0, 1, 6, 7], part.Inputs.data<float>().ToArray());
+        Assert.Equal([3, 0, 3], part.Labels.data<long>().ToArray());
+        Assert.Contains("no example 4", Assert.Throws<L2TException>(() => data.Select([4])).Message);
+        Assert.Throws<L2TException>(() => data.Select([]));
+    }
+
+    public static TheoryData<string, Func<LabelledData>> Faults() => new()
+    {
+        { "label 3 of example 2 is outside 0..2", () => Make(ones(4, 2), tensor(new long[] { 0, 1, 3, 9 })) },
+        { "label -1 of example 0", () => Make(ones(1, 2), tensor(new long[] { -1 })) },
+        { "input 1 holds a NaN", () => Make(tensor(new[] { 1f, 2, 3, float.NaN }).view(2, 2), zeros(2, int64)) },
+        { "input 0 holds a NaN or an infinity", () => Make(tensor(new[] { float.PositiveInfinity, 2 }).view(2, 1), zeros(2, int64)) },
+        { "4 inputs but 3 labels", () => Make(ones(4, 2), zeros(3, int64)) },
+        { "no examples", () => Make(ones(0, 2), zeros(0, int64)) },
+        { "first dimension", () => Make(ones([]), zeros([], int64)) },
+        { "Float32", () => Make(ones(4, 2), zeros(4)) },
+        { "1 classes", () => new LabelledData(ones(4, 2), zeros(4, int64), 1) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public void Says_what_is_wrong_with_the_data(string message, Func<LabelledData> make)
+    {
+        using var scope = NewDisposeScope();
+
+        Assert.Contains(message, Assert.Throws<L2TException>(make).Message);
+    }
+
+    private static LabelledData Make(Tensor inputs, Tensor labels) => new(inputs, labels, 3);
+}
