@@ -109,4 +109,57 @@ public static class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> GreaterOrEqual<T>(Vector<T> x, Vector<T> y)
         where T : unmanaged => Vector.ConditionalSelect(Vector.GreaterThanOrEqual(x, y), Vector<T>.One, Vector<T>.Zero);
+
+    /// <summary>The sine.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Sin<T>(Vector<T> x)
+        where T : unmanaged =>
+        typeof(T) == typeof(double)
+            ? Vector.Sin(x.As<T, double>()).As<double, T>()
+            : Vector.Sin(x.As<T, float>()).As<float, T>();
+
+    /// <summary>The cosine.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Cos<T>(Vector<T> x)
+        where T : unmanaged =>
+        typeof(T) == typeof(double)
+            ? Vector.Cos(x.As<T, double>()).As<double, T>()
+            : Vector.Cos(x.As<T, float>()).As<float, T>();
+
+    /// <summary>
+    /// The hyperbolic tangent: a rational function where |x| is small, so that tanh x keeps its relative accuracy there
+    /// (Moshier's Cephes, tanh.c), else 1 - 2 / (e^2|x| + 1) with the sign of x.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Tanh<T>(Vector<T> x)
+        where T : unmanaged
+    {
+        var z = x * x;
+        var p = (((Number<T>(-9.64399179425052238628e-1) * z) + Number<T>(-9.92877231001918586564e1)) * z) + Number<T>(-1.61468768441708447952e3);
+        var q = (((((z + Number<T>(1.12811678491632931402e2)) * z) + Number<T>(2.23548839060100448583e3)) * z) + Number<T>(4.84406305325125486048e3));
+        var near = x + (x * z * (p / q));
+        var magnitude = Vector.Abs(x);
+        var far = Vector<T>.One - (Number<T>(2) / (Exp(magnitude + magnitude) + Vector<T>.One));
+        return Vector.ConditionalSelect(Vector.LessThan(magnitude, Number<T>(0.625)), near, Vector.ConditionalSelect(Vector.LessThan(x, Vector<T>.Zero), -far, far));
+    }
+
+    /// <summary>log(1 + x): the logarithm of the rounded sum, corrected for its rounding (Kahan).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Log1p<T>(Vector<T> x)
+        where T : unmanaged
+    {
+        var u = Vector<T>.One + x;
+        var corrected = Log(u) * (x / (u - Vector<T>.One));
+        return Vector.ConditionalSelect(Vector.Equals(u, Vector<T>.One), x, corrected);
+    }
+
+    /// <summary>log(1 + e^x), without overflow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Softplus<T>(Vector<T> x)
+        where T : unmanaged => Relu(x) + Log1p(Exp(-Vector.Abs(x)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<T> Number<T>(double number)
+        where T : unmanaged =>
+        typeof(T) == typeof(double) ? new Vector<double>(number).As<double, T>() : new Vector<float>((float)number).As<float, T>();
 }
