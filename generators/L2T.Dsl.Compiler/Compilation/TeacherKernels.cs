@@ -67,7 +67,13 @@ public static class TeacherKernels
         ProblemSink problems)
     {
         var body = teacher.Body!;
-        var scalars = body.Scalars.ToDictionary(s => s.Name, s => s.Default is { } value ? value : Scalar.Named(s.Name));
+        if (body.Scalars.FirstOrDefault(s => s.Default is null) is { } undetermined)
+        {
+            problems.Report(Rules.Undetermined, new(body.Type.Full, undetermined.Node), undetermined.Name, body.Type.Name);
+            return null;
+        }
+
+        var scalars = body.Scalars.ToDictionary(s => s.Name, s => Scalar.Of(s.Default!.Value));
         var instance = ModuleInstance.Create(b, InputRole.Parameter, body, scalars, modules);
         var state = b.Input(KernelNames.State, InputRole.Data, TensorType.Real(features));
         if (new Lowerer(b, true, problems).CallEntryForTuple(instance, state) is not { } outputs)

@@ -36,7 +36,7 @@ public static class ExperimentWriter
         {
             var hasDefaults = student.Scalars.All(s => s.Default is not null);
             code.Line("/// <summary>The student: an instance that says its sizes; it is never trained itself.</summary>");
-            code.Line($"public {(hasDefaults ? "" : "required ")}{student.Type.Global} Student {{ get; init; }}{(hasDefaults ? " = new();" : "")}");
+            code.Line($"{student.Type.Accessibility} {(hasDefaults ? "" : "required ")}{student.Type.Global} Student {{ get; init; }}{(hasDefaults ? " = new();" : "")}");
             foreach (var size in coefficients.SelectMany(c => c.Shape.Dims).SelectMany(d => d.Symbols).Distinct())
             {
                 code.Line();
