@@ -24,7 +24,7 @@ public sealed record AddProductOp(MatMulOp Product) : PrimitiveOp
         {
             var left = Product.TransposeLeft ? "{1:T}" : "{1}";
             var right = Product.TransposeRight ? "{2:T}" : "{2}";
-            return new($"{{0}}.add(torch.matmul({left}, {right}))") { InPlace = $"Products.Add({{0}}, {left}, {right})" };
+            return new($"torch.matmul({left}, {right}).add_({{0}})") { InPlace = $"Products.Add({{0}}, {left}, {right})" };
         }
     }
 
