@@ -20,6 +20,7 @@ public static partial class BuilderOps
             FullOp full => b.Full(full.Target, full.Fill * c),
             // The number moves to the smaller side of a broadcast, where it meets other numbers.
             ExpandOp expand => b.Expand(b.Scale(b.Binder(x)!.Operands[0], c), expand.Target),
+            ReshapeOp reshape => b.Reshape(b.Scale(b.Binder(x)!.Operands[0], c), reshape.Target),
             _ => b.Apply(new ScaleOp(c), x),
         };
     }
