@@ -1,3 +1,4 @@
+using L2T.Dsl.Compiler.Differentiation;
 using L2T.Dsl.Compiler.Ir;
 using L2T.Dsl.Compiler.Ops;
 using L2T.Dsl.Compiler.Specs;
@@ -132,6 +133,42 @@ public sealed class BuilderOpsTests
         Assert.Equal("expand[[1, 3]](%4)", Text(overRows));
         Assert.Contains(_b.Equations, e => e.ToString().Contains("scale[N](", StringComparison.Ordinal));
         Assert.DoesNotContain(_b.Equations, e => e.Op is SumOp { Axes.Count: 2 });
+    }
+
+    [Fact]
+    public void Sum_does_not_care_where_among_zeros_something_was_put()
+    {
+        var labels = _b.Input("labels", InputRole.Data, TensorType.Integer(4, 3));
+        var list = _b.Input("list", InputRole.Data, TensorType.Integer(4));
+
+        Assert.Equal(_b.Sum(_x, [1]), _b.Sum(_b.ScatterAdd(_x, labels, 1, 10), [1]));
+        Assert.Equal(_b.Sum(_x, [0]), _b.Sum(_b.IndexAdd(_x, list, 0, 10), [0]));
+        Assert.Equal(_b.Sum(_x, [0, 1]), _b.Sum(_b.Pad(_x, 1, 2, 3), [0, 1]));
+        Assert.Equal("[1, 10]", _b.Sum(_b.ScatterAdd(_x, labels, 1, 10), [0]).Shape.ToString());
+        Assert.Equal("[4, 1]", _b.Sum(_b.Pad(_x, 0, 0, 0), [1]).Shape.ToString());
+        Assert.Equal("sum[1](%12)", Text(_b.Sum(_b.Pad(_x, 0, 1, 0), [1])));
+    }
+
+    [Fact]
+    public void Gradient_of_cross_entropy_is_the_softmax_less_the_labels()
+    {
+        var b = new Builder();
+        var (n, labels) = (Dim.Symbol("N"), b.Input("labels", InputRole.Data, TensorType.Integer(Dim.Symbol("N"), 1)));
+        var logits = b.Input("logits", InputRole.Parameter, TensorType.Real(n, 10));
+        var loss = b.Scale(b.Mean(b.Gather(b.LogSoftmax(logits, 1), labels, 1), [0, 1]), -1);
+        var gradient = Vjp.Write(b, [(loss, b.Full(loss.Shape, 1))], [logits])[0]!;
+        var live = Liveness.Live(b.Equations, [gradient]);
+
+        Assert.Equal(
+            """
+            %2: real[N, 10] = log_softmax[1](%1)
+            %9: real[N, 1] = full[[N, 1], -1.0 / N]()
+            %10: real[N, 10] = scatter_add[1: 10](%9, %0)
+            %11: real[N, 10] = exp(%2)
+            %13: real[N, 10] = scale[-1.0 / N](%11)
+            %14: real[N, 10] = sub(%10, %13)
+            """,
+            string.Join("\n", b.Equations.Where(live.Contains)));
     }
 
     [Fact]

@@ -29,20 +29,18 @@ using static global::TorchSharp.torch;
 //   %28: real[N, 1] = full[[N, 1], -(seed * (1.0 / N))]()
 //   %29: real[N, 10] = scatter_add[1: 10](%28, %16)
 //   %30: real[N, 10] = exp(%15)
-//   %31: real[N, 1] = sum[1](%29)
-//   %32: real[N, 10] = expand[[N, 10]](%31)
-//   %33: real[N, 10] = mul(%30, %32)
-//   %34: real[N, 10] = sub(%29, %33)
-//   %35: real[1, 10] = sum[0](%34)
-//   %36: real[10] = reshape[[10]](%35)
-//   %37: real[N, hidden] = matmul(%34, %2)
-//   %38: real[10, hidden] = matmul[left^T](%34, %9)
-//   %39: real[N, hidden] = step(%9)
-//   %40: real[N, hidden] = mul(%37, %39)
-//   %41: real[1, hidden] = sum[0](%40)
-//   %42: real[hidden] = reshape[[hidden]](%41)
-//   %44: real[hidden, 64] = matmul[left^T](%40, %4)
-//   -> Value %22, Output %13, into[0] %44, into[1] %42, into[2] %38, into[3] %36
+//   %32: real[N, 10] = scale[-(seed * (1.0 / N))](%30)
+//   %33: real[N, 10] = sub(%29, %32)
+//   %34: real[1, 10] = sum[0](%33)
+//   %35: real[10] = reshape[[10]](%34)
+//   %36: real[N, hidden] = matmul(%33, %2)
+//   %37: real[10, hidden] = matmul[left^T](%33, %9)
+//   %38: real[N, hidden] = step(%9)
+//   %39: real[N, hidden] = mul(%36, %38)
+//   %40: real[1, hidden] = sum[0](%39)
+//   %41: real[hidden] = reshape[[hidden]](%40)
+//   %43: real[hidden, 64] = matmul[left^T](%39, %4)
+//   -> Value %22, Output %13, into[0] %43, into[1] %41, into[2] %37, into[3] %35
 /// <summary>The fixed loss CrossEntropy: its value, the student's output, and seed * dL/dw added to a block.</summary>
 internal sealed class CrossEntropyKernel : GradientKernel
 {
@@ -59,8 +57,6 @@ internal sealed class CrossEntropyKernel : GradientKernel
     private readonly Tensor t28;
     private readonly Tensor t29;
     private readonly Scalar number1;
-    private readonly Tensor t31;
-    private readonly Tensor t32;
     private readonly nint t6_at;
     private readonly nint w_hidden_Bias_at;
     private readonly Tensor t9;
@@ -82,24 +78,23 @@ internal sealed class CrossEntropyKernel : GradientKernel
     private readonly nint t21_at;
     private readonly Tensor t22;
     private readonly nint t15_at;
-    private readonly nint t31_at;
     private readonly nint t29_at;
+    private readonly Tensor t33;
+    private readonly nint t33_at;
     private readonly Tensor t34;
-    private readonly nint t34_at;
     private readonly Tensor t35;
     private readonly Tensor t36;
-    private readonly Tensor t37;
-    private readonly nint t37_at;
+    private readonly nint t36_at;
+    private readonly Tensor t39;
+    private readonly nint t39_at;
     private readonly Tensor t40;
-    private readonly nint t40_at;
     private readonly Tensor t41;
-    private readonly Tensor t42;
     private readonly Tensor value;
     private readonly Tensor into_0;
-    private readonly Tensor t40T;
+    private readonly Tensor t39T;
     private readonly Tensor into_1;
     private readonly Tensor into_2;
-    private readonly Tensor t34T;
+    private readonly Tensor t33T;
     private readonly Tensor into_3;
 
     public CrossEntropyKernel(TensorBlock w, TensorBlock phi, TensorBlock into, long batch, global::Digits.Perceptron student)
@@ -107,7 +102,7 @@ internal sealed class CrossEntropyKernel : GradientKernel
     {
         _N = batch;
         _hidden = (long)((ITensorModule)student).Scalar("hidden");
-        var buffers = Buffers(_N*_hidden, _N, 10*_N, 10*_N, 10*_N, _N, 1, 1, 10, _N*_hidden, _hidden);
+        var buffers = Buffers(_N*_hidden, _N, 10*_N, 10*_N, 10*_N, 1, 1, 10, _N*_hidden, _hidden);
         (kept, var keptParts) = Region();
         t6 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
         w_hidden_Weight = w[0]; // [hidden, 64]
@@ -119,8 +114,6 @@ internal sealed class CrossEntropyKernel : GradientKernel
         t28 = Own(buffers[1].view([_N, 1])); // [N, 1]
         t29 = Own(buffers[2].view([_N, 10])); // [N, 10]
         number1 = Own(0.0);
-        t31 = Own(buffers[1].view([_N, 1])); // [N, 1]
-        t32 = Own(t31.expand([_N, 10])); // [N, 10]
         t6_at = HostMemory.Address(t6);
         w_hidden_Bias_at = HostMemory.Address(w_hidden_Bias);
         t9 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
@@ -133,33 +126,32 @@ internal sealed class CrossEntropyKernel : GradientKernel
         t13 = Own(buffers[4].view([_N, 10])); // [N, 10]
         t13_at = HostMemory.Address(t13);
         t15 = Own(buffers[3].view([_N, 10])); // [N, 10]
-        t18 = Own(buffers[5].view([_N, 1])); // [N, 1]
+        t18 = Own(buffers[1].view([_N, 1])); // [N, 1]
         t18_at = HostMemory.Address(t18);
         t19 = Own(t18.reshape([_N])); // [N]
-        t20 = Own(buffers[6].view([1])); // [1]
+        t20 = Own(buffers[5].view([1])); // [1]
         t20_at = HostMemory.Address(t20);
-        t21 = Own(buffers[7].view([1])); // [1]
+        t21 = Own(buffers[6].view([1])); // [1]
         t21_at = HostMemory.Address(t21);
         t22 = Own(t21.reshape([])); // []
         t15_at = HostMemory.Address(t15);
-        t31_at = HostMemory.Address(t31);
         t29_at = HostMemory.Address(t29);
-        t34 = Own(buffers[2].view([_N, 10])); // [N, 10]
-        t34_at = HostMemory.Address(t34);
-        t35 = Own(buffers[8].view([1, 10])); // [1, 10]
-        t36 = Own(t35.reshape([10])); // [10]
-        t37 = Own(buffers[9].view([_N, _hidden])); // [N, hidden]
-        t37_at = HostMemory.Address(t37);
-        t40 = Own(buffers[9].view([_N, _hidden])); // [N, hidden]
-        t40_at = HostMemory.Address(t40);
-        t41 = Own(buffers[10].view([1, _hidden])); // [1, hidden]
-        t42 = Own(t41.reshape([_hidden])); // [hidden]
+        t33 = Own(buffers[2].view([_N, 10])); // [N, 10]
+        t33_at = HostMemory.Address(t33);
+        t34 = Own(buffers[7].view([1, 10])); // [1, 10]
+        t35 = Own(t34.reshape([10])); // [10]
+        t36 = Own(buffers[8].view([_N, _hidden])); // [N, hidden]
+        t36_at = HostMemory.Address(t36);
+        t39 = Own(buffers[8].view([_N, _hidden])); // [N, hidden]
+        t39_at = HostMemory.Address(t39);
+        t40 = Own(buffers[9].view([1, _hidden])); // [1, hidden]
+        t41 = Own(t40.reshape([_hidden])); // [hidden]
         value = Own(Buffers(1)[0].view([])); // []
         into_0 = into[0]; // [hidden, 64]
-        t40T = Own(t40.transpose(-2, -1));
+        t39T = Own(t39.transpose(-2, -1));
         into_1 = into[1]; // [hidden]
         into_2 = into[2]; // [10, hidden]
-        t34T = Own(t34.transpose(-2, -1));
+        t33T = Own(t33.transpose(-2, -1));
         into_3 = into[3]; // [10]
     }
 
@@ -191,7 +183,6 @@ internal sealed class CrossEntropyKernel : GradientKernel
         using Scalar number0 = -(seed * (1.0 / _N));
         t28.fill_(number0);
         t29.fill_(number1).scatter_add_(1, t16, t28);
-        Small.Sum(t31, t29, 1);
         Loop0<T>(_N, _hidden, new(t6_at), new(w_hidden_Bias_at), new(t9_at));
         Products.Write(t11, t9, w_output_WeightT);
         Loop1<T>(_N, 10, new(t11_at), new(w_output_Bias_at), new(t13_at));
@@ -202,16 +193,16 @@ internal sealed class CrossEntropyKernel : GradientKernel
         t17.Dispose();
         Small.Sum(t20, t19, 0);
         Loop3<T>(1, 1, 1.0 / _N, new(t20_at), new(t21_at));
-        Loop4<T>(_N, 10, new(t15_at), new(t31_at), new(t29_at), new(t34_at));
-        Small.Sum(t35, t34, 0);
-        Products.Write(t37, t34, w_output_Weight);
-        Loop5<T>(1, _N*_hidden, new(t9_at), new(t37_at), new(t40_at));
-        Small.Sum(t41, t40, 0);
+        Loop4<T>(1, 10*_N, -(seed * (1.0 / _N)), new(t15_at), new(t29_at), new(t33_at));
+        Small.Sum(t34, t33, 0);
+        Products.Write(t36, t33, w_output_Weight);
+        Loop5<T>(1, _N*_hidden, new(t9_at), new(t36_at), new(t39_at));
+        Small.Sum(t40, t39, 0);
         value.copy_(t22);
-        Products.Add(into_0, t40T, x);
-        into_1.add_(t42);
-        Products.Add(into_2, t34T, t9);
-        into_3.add_(t36);
+        Products.Add(into_0, t39T, x);
+        into_1.add_(t41);
+        Products.Add(into_2, t33T, t9);
+        into_3.add_(t35);
     }
 
     // %8: real[N, hidden] = add(%6, %7)
@@ -289,30 +280,30 @@ internal sealed class CrossEntropyKernel : GradientKernel
     }
 
     // %30: real[N, 10] = exp(%15)
-    // %33: real[N, 10] = mul(%30, %32)
-    // %34: real[N, 10] = sub(%29, %33)
-    private static void Loop4<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> r0)
+    // %32: real[N, 10] = scale[-(seed * (1.0 / N))](%30)
+    // %33: real[N, 10] = sub(%29, %32)
+    private static void Loop4<T>(long rows, long columns, double s0, Strip<T> a0, Strip<T> a1, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        var c0 = new Vector<T>(T.CreateChecked(s0));
         for (var i = 0L; i < rows; i++)
         {
-            var v32 = a1.Repeat(i);
             for (var j = 0L; j < columns; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
                 var v15 = a0.Load(k, n);
-                var v29 = a2.Load(k, n);
+                var v29 = a1.Load(k, n);
                 var v30 = Lanes.Exp(v15);
-                var v33 = v30 * v32;
-                var v34 = v29 - v33;
-                r0.Store(k, n, v34);
+                var v32 = c0 * v30;
+                var v33 = v29 - v32;
+                r0.Store(k, n, v33);
             }
         }
     }
 
-    // %39: real[N, hidden] = step(%9)
-    // %40: real[N, hidden] = mul(%37, %39)
+    // %38: real[N, hidden] = step(%9)
+    // %39: real[N, hidden] = mul(%36, %38)
     private static void Loop5<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -323,10 +314,10 @@ internal sealed class CrossEntropyKernel : GradientKernel
                 var n = columns - j;
                 var k = (i * columns) + j;
                 var v9 = a0.Load(k, n);
-                var v37 = a1.Load(k, n);
-                var v39 = Lanes.Step(v9);
-                var v40 = v37 * v39;
-                r0.Store(k, n, v40);
+                var v36 = a1.Load(k, n);
+                var v38 = Lanes.Step(v9);
+                var v39 = v36 * v38;
+                r0.Store(k, n, v39);
             }
         }
     }

@@ -22,6 +22,17 @@ public static partial class BuilderOps
             return b.Full(result, fill * x.Shape.Count(summed));
         }
 
+        // What is put among zeros along a summed dimension has the same sum wherever it is put.
+        switch (b.Binder(x))
+        {
+            case { Op: ScatterAddOp scatter } put when summed.Contains(scatter.Axis):
+                return b.Sum(put.Operands[0], summed);
+            case { Op: IndexAddOp add } put when summed.Contains(add.Axis):
+                return b.Sum(put.Operands[0], summed);
+            case { Op: PadOp pad } put when pad.Padded.All(summed.Contains):
+                return b.Sum(put.Operands[0], summed);
+        }
+
         if (b.Binder(x) is { Op: ExpandOp } expand)
         {
             var from = expand.Operands[0];

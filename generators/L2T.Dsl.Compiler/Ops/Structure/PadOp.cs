@@ -42,7 +42,8 @@ public sealed record PadOp(EquatableArray<Dim> Before, EquatableArray<Dim> After
         }
     }
 
-    private IEnumerable<int> Padded => Enumerable.Range(0, Before.Count).Where(d => Before[d].Value != 0 || After[d].Value != 0);
+    /// <summary>The dimensions that grow.</summary>
+    internal IEnumerable<int> Padded => Enumerable.Range(0, Before.Count).Where(d => Before[d].Value != 0 || After[d].Value != 0);
 
     /// <inheritdoc/>
     protected override TensorType InferType(EquatableArray<TensorType> operands)
