@@ -80,13 +80,15 @@ public sealed class L2TGenerator : IIncrementalGenerator
             .WithTrackingName(StepNames.CompileExperiments);
 
         // Emit.
+        var clashes = Concatenate([.. moduleSpecs.Select(Names), Names(teacherSpecs), Names(experimentSpecs)])
+            .Select((types, _) => FileNames.Clashes(types));
         foreach (var compiled in compiledModules)
         {
-            Emit(context, compiled, StepNames.EmitModules);
+            Emit(context, compiled, clashes, StepNames.EmitModules);
         }
 
-        Emit(context, compiledTeachers, StepNames.EmitTeachers);
-        Emit(context, compiledExperiments, StepNames.EmitExperiments);
+        Emit(context, compiledTeachers, clashes, StepNames.EmitTeachers);
+        Emit(context, compiledExperiments, clashes, StepNames.EmitExperiments);
         context.RegisterSourceOutput(
             Concatenate(moduleSpecs).Select((specs, _) => ModulePrograms.Write(specs)).WithTrackingName(StepNames.EmitPrograms),
             (output, text) =>
@@ -125,6 +127,10 @@ public sealed class L2TGenerator : IIncrementalGenerator
         where TSpec : class =>
         readings.Select((reading, _) => reading.Declared).WithTrackingName(StepNames.ReadSpecs);
 
+    private static IncrementalValuesProvider<string> Names<TSpec>(IncrementalValuesProvider<Declared<TSpec>> specs)
+        where TSpec : class =>
+        specs.Select((declared, _) => declared.Type);
+
     private static IncrementalValuesProvider<ReadingReport> Reports<TSpec>(IncrementalValuesProvider<Reading<TSpec>> readings)
         where TSpec : class =>
         readings.Select((reading, _) => reading.Report);
@@ -137,9 +143,16 @@ public sealed class L2TGenerator : IIncrementalGenerator
             .Select((l, cancellation) => (l.Type, InternalError.Guard(l.Type, () => compile(l.Unit!), cancellation)))
             .WithTrackingName(step);
 
-    private static void Emit(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<(string Root, CompiledUnit Unit)> compiled, string step) =>
+    private static void Emit(
+        IncrementalGeneratorInitializationContext context,
+        IncrementalValuesProvider<(string Root, CompiledUnit Unit)> compiled,
+        IncrementalValueProvider<EquatableArray<string>> clashes,
+        string step) =>
         context.RegisterSourceOutput(
-            compiled.Select((c, _) => c.Unit.Files).WithTrackingName(step),
+            compiled
+                .Combine(clashes)
+                .Select((c, _) => c.Left.Unit.Files.Select(f => f with { Name = FileNames.Of(f.Name, c.Left.Root, c.Right) }).ToEquatableArray())
+                .WithTrackingName(step),
             (output, files) =>
             {
                 foreach (var file in files)

@@ -27,7 +27,8 @@ internal static class ModuleCompiler
     /// <returns>Whether derivatives can be taken through it.</returns>
     public static bool Check(ModuleSpec module, IReadOnlyDictionary<string, ModuleSpec> modules, ProblemSink problems)
     {
-        if (module.Kind == ModuleKind.Teacher || module.Entry.Parameters.Any(p => p.Type is null))
+        // Without methods, what could not be read is reported already.
+        if (module.Kind == ModuleKind.Teacher || module.Methods.Count == 0 || module.Entry.Parameters.Any(p => p.Type is null))
         {
             return true;
         }

@@ -83,5 +83,5 @@ internal static class ModuleWriter
 
     private static string Copy(string parameter) => "__" + parameter;
 
-    private static string Storage(string property) => "__" + property + "Storage";
+    private static string Storage(string property) => "__" + property.TrimStart('@') + "Storage";
 }

@@ -68,7 +68,7 @@ internal sealed partial class BodyReader
                     : Unreadable(operation, $"'{local.Name}', which has no value on some path,", "give it one where it is declared");
             case IParameterReferenceOperation { Parameter: var parameter }:
                 return IsOwnParameter(parameter)
-                    ? new NameExpression(context.Number(operation.Syntax), parameter.Name)
+                    ? new NameExpression(context.Number(operation.Syntax), NameOf(parameter))
                     : new ScalarNameExpression(context.Number(operation.Syntax), parameter.Name);
             case IFieldReferenceOperation field:
                 return ReadField(field);

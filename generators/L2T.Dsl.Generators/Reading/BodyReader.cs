@@ -283,10 +283,13 @@ internal sealed partial class BodyReader(ReadingContext context, ModuleReader mo
         IDiscardOperation => "",
         ILocalReferenceOperation { Local: { IsRef: false } local } => local.Name,
         IDeclarationExpressionOperation { Expression: ILocalReferenceOperation { Local: var local } } => local.Name,
-        IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } when IsOwnParameter(parameter) => parameter.Name,
+        IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } when IsOwnParameter(parameter) => NameOf(parameter),
         _ => null,
     };
 
-    private bool IsOwnParameter(IParameterSymbol parameter) =>
+    /// <summary>The parameter's name in the declaration: the two parts of a partial method may differ.</summary>
+    private string NameOf(IParameterSymbol parameter) => (method as IMethodSymbol)?.Parameters[parameter.Ordinal].Name ?? parameter.Name;
+
+    private static bool IsOwnParameter(IParameterSymbol parameter) =>
         parameter.ContainingSymbol is IMethodSymbol { MethodKind: not MethodKind.Constructor };
 }

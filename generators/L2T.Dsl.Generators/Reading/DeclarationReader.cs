@@ -99,6 +99,12 @@ internal static class DeclarationReader
             return null;
         }
 
+        if (parameter.Identifier() != parameter.Name)
+        {
+            context.Report(Rules.Unreadable, node, $"Constructor parameter '{parameter.Identifier()}'", "give it a name that is no keyword, so that sizes can name it");
+            return null;
+        }
+
         double? value = parameter.HasExplicitDefaultValue && parameter.ExplicitDefaultValue is { } given
             ? given is bool truth ? truth ? 1 : 0 : Convert.ToDouble(given, CultureInfo.InvariantCulture)
             : null;

@@ -114,6 +114,7 @@ public sealed class L2T2001Tests
     [Theory]
     [InlineData("string {|L2T2001:name|} = \"\"", "Constructor parameter 'name' of type 'string'")]
     [InlineData("Tensor {|L2T2001:scale|} = null!", "Constructor parameter 'scale' of type 'Tensor'")]
+    [InlineData("int {|L2T2001:@base|}", "Constructor parameter '@base'")]
     [InlineData("params int[] {|L2T2001:sizes|}", "Constructor parameter 'sizes' of type 'int[]'")]
     public void Constructor_parameter_that_is_no_number(string parameter, string what)
     {

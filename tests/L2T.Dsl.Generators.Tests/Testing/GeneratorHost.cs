@@ -40,7 +40,9 @@ internal static class GeneratorHost
         "Sample",
         [Parse(Usings, "Usings.cs"), .. sources.Select((s, i) => Parse(s, $"Source{i}.cs"))],
         References,
-        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable,
+            // TorchSharp is built for an older framework (CS1701), which the SDK silences too; samples need no documentation.
+            specificDiagnosticOptions: [new("CS1701", ReportDiagnostic.Suppress), new("CS1591", ReportDiagnostic.Suppress)]));
 
     /// <summary>A syntax tree as the compilations here have them.</summary>
     public static SyntaxTree Parse(string source, string path) => CSharpSyntaxTree.ParseText(source, ParseOptions, path);

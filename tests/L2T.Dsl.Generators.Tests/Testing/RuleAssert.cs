@@ -7,18 +7,23 @@ internal static class RuleAssert
 {
     /// <summary>Asserts that reading and linking report just what is marked, and gives the messages in order of place.</summary>
     /// <param name="markup">C# with expected diagnostics marked as <c>{|L2T1001:text|}</c>.</param>
-    public static IReadOnlyList<string> Reports(string markup) => Reports(markup, GeneratorHost.NoCompiler);
+    public static IReadOnlyList<string> Reports(string markup) => Reports(markup, GeneratorHost.NoCompiler, []);
 
     /// <summary>As <see cref="Reports(string)"/>, in source that has one error of C# besides.</summary>
-    public static IReadOnlyList<string> ReportsBeside(string fault, string markup) => Reports(markup, GeneratorHost.NoCompiler, fault);
+    public static IReadOnlyList<string> ReportsBeside(string fault, string markup) =>
+        Reports(markup, GeneratorHost.NoCompiler, [], fault);
+
+    /// <summary>As <see cref="Reports(string)"/>, with one reference more.</summary>
+    public static IReadOnlyList<string> ReportsWith(MetadataReference reference, string markup) =>
+        Reports(markup, GeneratorHost.NoCompiler, [reference]);
 
     /// <summary>Asserts that the whole generator, its compiler included, reports just what is marked.</summary>
-    public static IReadOnlyList<string> CompilerReports(string markup) => Reports(markup, UnitCompiler.Real);
+    public static IReadOnlyList<string> CompilerReports(string markup) => Reports(markup, UnitCompiler.Real, []);
 
-    private static IReadOnlyList<string> Reports(string markup, UnitCompiler compiler, params string[] faults)
+    private static IReadOnlyList<string> Reports(string markup, UnitCompiler compiler, MetadataReference[] references, params string[] faults)
     {
         var marked = Markup.Parse(markup);
-        var compilation = GeneratorHost.Compile(marked.Source);
+        var compilation = GeneratorHost.Compile(marked.Source).AddReferences(references);
         Assert.Equal(faults, GeneratorHost.Faults(compilation).Select(d => d.Id));
         var diagnostics = GeneratorHost.Run(compilation, compiler).Diagnostics.OrderBy(d => d.Location.SourceSpan.Start).ThenBy(d => d.Id).ToArray();
 
