@@ -1,0 +1,102 @@
+using System.Reflection;
+using L2T.Dsl.Tensors;
+using L2T.Dsl.Training;
+using static TorchSharp.torch;
+
+namespace L2T.Dsl.Tests.Kernels;
+
+/// <summary>
+/// An experiment's kernels, and beside them the same bodies as C# runs them: the student and a loss bound to leaves, under
+/// autograd. All in float64.
+/// </summary>
+internal sealed class Oracle : IDisposable
+{
+    private readonly LossTeacherExperiment _experiment;
+    private readonly Generator _generator = new(3);
+    private readonly Func<Tensor, Tensor> _forward;
+
+    public Oracle(LossTeacherExperiment experiment)
+    {
+        _experiment = experiment;
+        var student = experiment.GetType().GetProperty("Student")!.GetValue(experiment)!;
+        Student = (ITensorModule)student;
+        _forward = student.GetType().GetMethod("Forward")!.CreateDelegate<Func<Tensor, Tensor>>(student);
+        Weights = Random(Student.Layout);
+        Coefficients = Random(Layout("CoefficientLayout"));
+    }
+
+    public ITensorModule Student { get; }
+
+    /// <summary>w, random.</summary>
+    public TensorBlock Weights { get; }
+
+    /// <summary>Phi, random.</summary>
+    public TensorBlock Coefficients { get; }
+
+    public IReadOnlyList<FixedLoss> Baselines => (IReadOnlyList<FixedLoss>)Get("Baselines");
+
+    /// <summary>A block of the layout, filled at random around its start.</summary>
+    public TensorBlock Random(IReadOnlyList<TensorSlot> layout)
+    {
+        var block = new TensorBlock(layout, float64, CPU);
+        block.Initialise(_generator);
+        if (block.Count > 0)
+        {
+            using var noise = randn(block.Count, dtype: float64, generator: _generator);
+            block.Flat.add_(noise, 0.3);
+        }
+
+        return block;
+    }
+
+    public (Tensor X, Tensor Y) Batch(long n) =>
+        (randn(n, 6, dtype: float64, generator: _generator), randint(4, n, dtype: int64, generator: _generator));
+
+    public ForwardKernel Forward(long n) => (ForwardKernel)Call("CreateForward", Weights, n);
+
+    public GradientKernel Loss(TensorBlock into, long n) => (GradientKernel)Call("CreateLoss", Weights, Coefficients, into, n);
+
+    public GradientKernel Metric(TensorBlock into, long n) => (GradientKernel)Call("CreateMetric", Weights, into, n);
+
+    public HyperKernel Hyper(TensorBlock tangent, TensorBlock intoW, TensorBlock intoPhi, long n) =>
+        (HyperKernel)Call("CreateHyper", Weights, Coefficients, tangent, intoW, intoPhi, n);
+
+    /// <summary>Output, value and leaves of the bodies under autograd.</summary>
+    /// <param name="objective">An instance of the loss form or metric.</param>
+    /// <param name="coefficients">Its coefficients.</param>
+    public EagerRun Eager(object objective, TensorBlock coefficients, Tensor x, Tensor y)
+    {
+        var w = Leaves(Weights);
+        var phi = Leaves(coefficients);
+        Student.Bind(new TensorCursor(w));
+        ((ITensorModule)objective).Bind(new TensorCursor(phi));
+        var measure = objective.GetType().GetMethod("Loss") ?? objective.GetType().GetMethod("Measure")!;
+        var output = _forward(x);
+        var value = measure.CreateDelegate<Func<Tensor, Tensor, Tensor>>(objective)(output, y);
+        return new(output, value, w, phi);
+    }
+
+    public void Dispose()
+    {
+        Weights.Dispose();
+        Coefficients.Dispose();
+        _generator.Dispose();
+    }
+
+    /// <summary>One flat tensor of several, with zeros where there is no gradient.</summary>
+    public static Tensor Flat(IEnumerable<Tensor> tensors) => cat([.. tensors.Select(t => t.detach().flatten())]);
+
+    private static Tensor[] Leaves(TensorBlock block) => [.. block.Tensors.Select(t => t.clone().requires_grad_())];
+
+    private IReadOnlyList<TensorSlot> Layout(string property) => (IReadOnlyList<TensorSlot>)Get(property);
+
+    // Users of an experiment do not see its kernels; tests do.
+    private object Get(string property) =>
+        _experiment.GetType().GetProperty(property, BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(_experiment)!;
+
+    private object Call(string method, params object[] arguments) =>
+        _experiment.GetType().GetMethod(method, BindingFlags.Instance | BindingFlags.NonPublic)!.Invoke(_experiment, arguments)!;
+}
+
+/// <summary>A forward pass under autograd.</summary>
+internal sealed record EagerRun(Tensor Output, Tensor Value, Tensor[] W, Tensor[] Phi);

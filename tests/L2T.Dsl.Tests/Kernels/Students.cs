@@ -1,0 +1,84 @@
+using L2T.Dsl.Blocks;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace L2T.Dsl.Tests.Kernels;
+
+/// <summary>No hidden layer.</summary>
+[Student]
+public sealed partial class SoftmaxRegression
+{
+    private readonly Linear _output = new(6, 4);
+
+    public Tensor Forward([Shape("N", 6)] Tensor x) => _output.Forward(x);
+}
+
+/// <summary>A width given to the constructor; the weights of the hidden products long enough to be kept.</summary>
+[Student]
+public sealed partial class Perceptron(int hidden)
+{
+    private readonly Linear _hidden = new(6, hidden);
+    private readonly Linear _output = new(hidden, 4);
+
+    public Tensor Forward([Shape("N", 6)] Tensor x) => _output.Forward(functional.relu(_hidden.Forward(x)));
+}
+
+/// <summary>Blocks in blocks, smooth units, a skip, locals, a helper, a parameter of the student's own.</summary>
+[Student]
+public sealed partial class SkipNetwork
+{
+    private readonly Residual _first = new(6);
+    private readonly Residual _second = new(6);
+    private readonly Linear _output = new(6, 4);
+
+    [Parameter(6, Init = Init.Ones)]
+    public partial Tensor Gain { get; }
+
+    public Tensor Forward([Shape("N", 6)] Tensor x)
+    {
+        var h = _first.Forward(x);
+        h = _second.Forward(h) + Squash(x);
+        return _output.Forward(h * Gain);
+    }
+
+    private static Tensor Squash(Tensor x) => functional.gelu(x) - 0.5 * x.sigmoid();
+}
+
+/// <summary>x + tanh of an affine map.</summary>
+[Block]
+public sealed partial class Residual(int width)
+{
+    private readonly Linear _inner = new(width, width);
+
+    public Tensor Forward([Shape("N", "width")] Tensor x) => x + _inner.Forward(x).tanh();
+}
+
+/// <summary>One block used twice, and its transpose once more: gradients of one weight come from three places.</summary>
+[Student]
+public sealed partial class TiedNetwork
+{
+    private readonly Linear _shared = new(6, 6);
+    private readonly Linear _output = new(6, 4);
+
+    [Parameter(6, 6, Init = Init.XavierUniform)]
+    public partial Tensor Tied { get; }
+
+    public Tensor Forward([Shape("N", 6)] Tensor x)
+    {
+        var h = functional.softplus(_shared.Forward(functional.relu(_shared.Forward(x))));
+        return _output.Forward(torch.matmul(torch.matmul(h, Tied).tanh(), Tied.t()));
+    }
+}
+
+/// <summary>An op without derivative rule, which autograd differentiates.</summary>
+[Student]
+public sealed partial class FallbackNetwork
+{
+    private readonly Linear _hidden = new(6, 5);
+    private readonly Linear _output = new(5, 4);
+
+#pragma warning disable L2T2002 // what is tested here
+    public Tensor Forward([Shape("N", 6)] Tensor x) => _output.Forward(torch.special.erfcx(_hidden.Forward(x)));
+#pragma warning restore L2T2002
+}
