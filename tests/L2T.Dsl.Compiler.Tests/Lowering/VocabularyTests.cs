@@ -59,6 +59,53 @@ public sealed class VocabularyTests
     [Fact]
     public void Unknown_method_has_no_rule() => Assert.False(TorchVocabulary.TryGet("torch.fft.fft", out _));
 
+    public static TheoryData<string, string, double[], double[]?, double[]> Values { get; } = new()
+    {
+        { "torch.nn.functional.mse_loss", "input", [1, 2], [0, 0], [2.5] },
+        { "torch.nn.functional.l1_loss", "input", [1, -2], [0, 0], [1.5] },
+        { "torch.nn.functional.huber_loss", "input", [0.5, -3], [0, 0], [(0.125 + 2.5) / 2] },
+        { "torch.nn.functional.smooth_l1_loss", "input", [0.5, -3], [0, 0], [(0.125 + 2.5) / 2] },
+        { "torch.nn.functional.binary_cross_entropy", "input", [0.25, 0.25], [1, 0], [-(Math.Log(0.25) + Math.Log(0.75)) / 2] },
+        { "torch.nn.functional.binary_cross_entropy_with_logits", "input", [Math.Log(3), Math.Log(3)], [1, 0], [-(Math.Log(0.75) + Math.Log(0.25)) / 2] },
+        { "torch.nn.functional.cross_entropy", "input", [Math.Log(1), Math.Log(3)], [0.5, 0.5], [-(Math.Log(0.25) + Math.Log(0.75)) / 2] },
+        { "torch.nn.functional.leaky_relu", "input", [-2, 2], null, [-0.02, 2] },
+        { "Tensor.elu", "this", [-1, 2], null, [Math.Exp(-1) - 1, 2] },
+        { "Tensor.gelu", "this", [1, -1], null, [0.8413447460685429, -0.15865525393145707] },
+        { "Tensor.silu", "this", [0, 2], null, [0, 1.7615941559557649] },
+        { "torch.nn.functional.logsigmoid", "x", [0, 800], null, [-Math.Log(2), 0] },
+        { "torch.nn.functional.hardswish", "x", [-1, 4], null, [-1.0 / 3, 4] },
+        { "torch.nn.functional.glu", "input", [3, 0], null, [1.5] },
+        { "Tensor.var", "this", [1, 2, 3], null, [1] },
+        { "Tensor.std", "this", [1, 2, 3], null, [1] },
+        { "Tensor.mean", "this", [1, 2, 6], null, [3] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Values))]
+    public void Call_gives_the_value(string method, string subject, double[] x, double[]? target, double[] expected)
+    {
+        var b = new Builder();
+        var tensor = new TensorResult(b.Input("x", InputRole.Data, TensorType.Real(x.Length)));
+        var inputs = new Dictionary<string, NdArray> { ["x"] = new([x.Length], x) };
+        var arguments = new List<(string, Lowered)>();
+        if (subject != "this")
+        {
+            arguments.Add((subject, tensor));
+        }
+
+        if (target is not null)
+        {
+            arguments.Add(("target", new TensorResult(b.Input("target", InputRole.Data, TensorType.Real(target.Length)))));
+            inputs["target"] = new([target.Length], target);
+        }
+
+        var result = ((TensorResult)Call(b, method, subject == "this" ? tensor : null, [.. arguments])).Value;
+        var actual = Interpreter.Run(b.Build("p", [new("y", result)]), inputs, Bindings.Empty)["y"].Data;
+
+        Assert.Equal(expected.Length, actual.Length);
+        Assert.All(expected.Zip(actual), p => Assert.Equal(p.First, p.Second, 1e-14));
+    }
+
     [Fact]
     public void Linear_is_a_product_with_the_transpose_and_a_broadcast_bias()
     {
