@@ -16,15 +16,33 @@ public sealed class LibtorchTests
     }
 
     [Fact]
-    public void The_message_for_a_library_that_does_not_load_names_both_causes_and_keeps_the_original()
+    public void A_missing_package_is_named_without_the_trace_that_follows()
     {
-        var cause = new TypeInitializationException("TorchSharp.torch", new NotSupportedException("no reference to libtorch-cpu-linux-x64"));
+        var cause = new TypeInitializationException(
+            "TorchSharp.torch", new NotSupportedException("\nno reference to libtorch-cpu-linux-x64\n\nTrace from LoadNativeBackend:"));
 
         var fault = Libtorch.Explain(cause);
 
-        Assert.Contains("libtorch-cpu-linux-x64", fault.Message);
-        Assert.Contains("GLIBCXX_3.4.32", fault.Message);
-        Assert.Contains("no reference to libtorch-cpu-linux-x64", fault.Message);
+        Assert.Contains("Add the package libtorch-cpu-linux-x64", fault.Message);
+        Assert.EndsWith("TorchSharp says: no reference to libtorch-cpu-linux-x64", fault.Message);
         Assert.Same(cause, fault.InnerException);
+    }
+
+    [Fact]
+    public void A_runtime_that_is_too_old_is_named_as_the_linker_names_it()
+    {
+        // As .NET reports it on Debian 12.
+        var cause = new DllNotFoundException("""
+            Unable to load shared library 'LibTorchSharp' or one of its dependencies.
+            /app/LibTorchSharp.so: cannot open shared object file: No such file or directory
+            /lib/x86_64-linux-gnu/libstdc++.so.6: version `GLIBCXX_3.4.32' not found (required by /app/libLibTorchSharp.so)
+            /app/LibTorchSharp: cannot open shared object file: No such file or directory
+            """);
+
+        var fault = Libtorch.Explain(cause);
+
+        Assert.Contains("too old for libtorch: /lib/x86_64-linux-gnu/libstdc++.so.6: version `GLIBCXX_3.4.32' not found", fault.Message);
+        Assert.Contains("./build.sh dotnet", fault.Message);
+        Assert.DoesNotContain('\n', fault.Message);
     }
 }

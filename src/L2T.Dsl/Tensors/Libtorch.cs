@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 
 namespace L2T.Dsl.Tensors;
@@ -18,10 +19,22 @@ public static class Libtorch
             throw new L2TException(fault.Message, fault.InnerException!);
     }
 
+    /// <summary>What to tell a user for <paramref name="cause"/>, which loading libtorch or the first call to TorchSharp threw.</summary>
+    public static L2TException Explain(Exception cause)
+    {
+        var innermost = Innermost(cause);
+        return MissingVersion(innermost) is { } line
+            ? new L2TException($"The C or C++ runtime of this system is too old for libtorch: {line}. It takes that of Debian 13, Ubuntu 24.04 or "
+                + "newer; here, start through './build.sh dotnet ...', which provides one for the process alone.", cause)
+            : new L2TException("The native library libtorch cannot be loaded. Add the package libtorch-cpu-linux-x64, or the one for your system, to "
+                + $"the project that is run. TorchSharp says: {FirstLine(innermost.Message)}", cause);
+    }
+
     private static L2TException? Load()
     {
         try
         {
+            LoadFilesInPlace();
             using var probe = torch.zeros(1);
             return null;
         }
@@ -32,12 +45,30 @@ public static class Libtorch
         }
     }
 
-    /// <summary>What to tell a user for <paramref name="cause"/>, which the first call to TorchSharp threw.</summary>
-    public static L2TException Explain(Exception cause) => new(
-        "The native library libtorch cannot be loaded. Either no package with it is referenced: add libtorch-cpu-linux-x64, or the "
-        + "package for your system, to the project that is run. Or the system's C++ runtime is too old for it (it needs GLIBCXX_3.4.32, "
-        + "that is libstdc++ of GCC 13: Debian 13, Ubuntu 24.04 or newer): start through ./build.sh dotnet, which provides a newer one. "
-        + $"TorchSharp says: {Innermost(cause).Message}", cause);
+    // As TorchSharp does first. Where the files are there but the runtime is too old for them, it would go on to copy half a gigabyte
+    // from the package cache, in vain, print pages, and blame the package.
+    private static void LoadFilesInPlace()
+    {
+        foreach (var library in (string[])["torch_cpu", "LibTorchSharp"])
+        {
+            try
+            {
+                NativeLibrary.Load(library, typeof(torch).Assembly, null);
+            }
+            catch (DllNotFoundException e) when (MissingVersion(e) is null)
+            {
+                // Not in its usual place: TorchSharp knows others.
+                return;
+            }
+        }
+    }
+
+    // The dynamic linker's line about a symbol version that a library of the system lacks.
+    private static string? MissingVersion(Exception e) =>
+        e.Message.Split('\n').FirstOrDefault(line => line.Contains(": version `GLIBC", StringComparison.Ordinal))?.Trim();
 
     private static Exception Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : e;
+
+    // Pages of a trace follow.
+    private static string FirstLine(string message) => message.TrimStart().Split('\n', 2)[0].TrimEnd();
 }

@@ -108,7 +108,7 @@ public abstract class LossTeacherExperiment
     public virtual ScalarType DType { get; init; } = ScalarType.Float32;
 
     /// <summary>Where tensors are. Default: the CPU.</summary>
-    public virtual Device Device { get; init; } = CPU;
+    public virtual Device Device { get => field ?? CPU; init; } // asked for late: libtorch may not be there to ask
 
     /// <summary>Names of the fixed losses that a student can be trained with.</summary>
     public IReadOnlyList<string> FixedLosses => [.. Baselines.Select(loss => loss.Name)];
