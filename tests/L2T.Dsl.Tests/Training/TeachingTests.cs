@@ -110,16 +110,20 @@ public sealed class TeachingTests : IDisposable
         var data = EagerExperiment.Split(heldOut: 12);
         var whole = Experiment(episodes: 7, _folder["whole"]).Teach();
 
-        Experiment(episodes: 3, _folder["parts"]).Teach();
-        var resumed = Experiment(episodes: 7, _folder["parts"]).Resume(_folder["parts"]);
+        // Everywhere, so also before and after the best episode.
+        for (var pause = 1; pause < 7; pause++)
+        {
+            Experiment(pause, _folder["parts"]).Teach();
+            var resumed = Experiment(episodes: 7, _folder["parts"]).Resume(_folder["parts"]);
 
-        AssertSame(whole, resumed);
-        AssertSame(whole, LearnedTeacher.Load(_folder["parts"]));
+            AssertSame(whole, resumed);
+            AssertSame(whole, LearnedTeacher.Load(_folder["parts"]));
+        }
+        Assert.NotEqual(whole.Parameters, new EagerExperiment { Data = new DataSplit(data.Train, data.Dev, data.Test), Episodes = 7 }.Teach().Parameters);
 
         EagerExperiment Experiment(int episodes, string path) => new()
         {
             Data = data,
-            Kind = StudentOptimizer.Momentum,
             Episodes = episodes,
             HeldOutWindow = 2,
             CheckpointPath = path,
