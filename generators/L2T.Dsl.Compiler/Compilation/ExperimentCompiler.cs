@@ -37,7 +37,7 @@ internal static class ExperimentCompiler
 
         var coefficients = ModuleInstance.Layout(taught.Objective.Spec, taught.Objective.Scalars, modules);
         CheckFeatures(unit, taught, problems);
-        if (TeacherKernels.Write(unit.Teacher, coefficients, modules, problems) is not { } teacher || problems.HasErrors)
+        if (TeacherKernels.Write(unit.Teacher, coefficients, sizesKnown: true, modules, problems) is not { } teacher || problems.HasErrors)
         {
             return new([], Own(problems));
         }

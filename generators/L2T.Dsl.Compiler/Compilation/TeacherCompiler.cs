@@ -22,7 +22,7 @@ internal static class TeacherCompiler
         var modules = unit.Modules.ToDictionary(m => m.Type.Full);
         if (!problems.HasErrors && teacher.Body is not null && modules.TryGetValue(teacher.LossForm, out var loss))
         {
-            TeacherKernels.Write(teacher, ModuleInstance.Layout(loss, StudentProgram.ScalarsByName(loss), modules), modules, problems);
+            TeacherKernels.Write(teacher, ModuleInstance.Layout(loss, StudentProgram.ScalarsByName(loss), modules), sizesKnown: false, modules, problems);
         }
 
         var code = SourceFile.Begin(teacher.Type);

@@ -15,13 +15,15 @@ public static class TeacherKernels
 {
     /// <summary>Writes and differentiates a teacher.</summary>
     /// <param name="teacher">The teacher.</param>
-    /// <param name="coefficients">The loss form's coefficients; shapes known but for the student's constructor parameters.</param>
+    /// <param name="coefficients">The loss form's coefficients.</param>
+    /// <param name="sizesKnown">Whether their sizes are known; else the names in them may stand for any, as for a teacher by itself.</param>
     /// <param name="modules">All modules by type name.</param>
     /// <param name="problems">Takes what is wrong.</param>
     /// <returns>Forward and backward; null where a problem was reported.</returns>
     public static (KernelProgram Forward, KernelProgram Backward)? Write(
         TeacherSpec teacher,
         IReadOnlyList<TensorEntry> coefficients,
+        bool sizesKnown,
         IReadOnlyDictionary<string, ModuleSpec> modules,
         ProblemSink problems)
     {
@@ -29,7 +31,7 @@ public static class TeacherKernels
         Dim features = teacher.Features.Sum(f => f.Size);
         var outputs = teacher.Body is null
             ? AttentionOverSlots(b, teacher, coefficients, features)
-            : OwnBody(b, teacher, coefficients, features, modules, problems);
+            : OwnBody(b, teacher, coefficients, sizesKnown, features, modules, problems);
         if (outputs is null)
         {
             return null;
@@ -62,6 +64,7 @@ public static class TeacherKernels
         Builder b,
         TeacherSpec teacher,
         IReadOnlyList<TensorEntry> coefficients,
+        bool sizesKnown,
         Dim features,
         IReadOnlyDictionary<string, ModuleSpec> modules,
         ProblemSink problems)
@@ -81,15 +84,15 @@ public static class TeacherKernels
             return null;
         }
 
-        var actual = outputs.Select(o => o.Shape).ToEquatableArray();
-        var needed = coefficients.Select(c => c.Shape).ToEquatableArray();
-        if (actual != needed)
+        var sizes = new Dictionary<string, Dim>();
+        var fits = outputs.Count == coefficients.Count && outputs.Zip(coefficients, (output, c) => sizesKnown ? output.Shape == c.Shape : Lowerer.Unify(c.Shape, output.Shape, sizes)).All(f => f);
+        if (!fits)
         {
             problems.Report(
                 Rules.TeacherWidth,
                 new(body.Type.Full, body.Entry.Node),
                 teacher.Type.Name,
-                string.Join(", ", actual),
+                string.Join(", ", outputs.Select(o => o.Shape)),
                 teacher.LossForm,
                 string.Join(", ", coefficients.Select(c => $"{c.Path} {c.Shape}")));
             return null;

@@ -47,7 +47,15 @@ internal sealed class Homes
     {
         for (var i = 0; i < _items.Count; i++)
         {
-            _steps.Add(_items[i].IsFused ? Fused(_items[i], i) : Call(_items[i].Equations[0], i));
+            // A broadcast that only loops read is read where its source lies, and never made.
+            if (_items[i].IsFused)
+            {
+                _steps.Add(Fused(_items[i], i));
+            }
+            else if (!_layout.IsView(_items[i].Equations[0]) || _lastUse.ContainsKey(_items[i].Equations[0].Result))
+            {
+                _steps.Add(Call(_items[i].Equations[0], i));
+            }
         }
 
         for (var i = 0; i < _sinks.Count; i++)
@@ -94,7 +102,7 @@ internal sealed class Homes
     {
         for (var i = 0; i < _items.Count; i++)
         {
-            foreach (var operand in _items[i].Equations.SelectMany(e => e.Operands).Concat(_items[i].Loads.Select(l => l.Source)))
+            foreach (var operand in _items[i].IsFused ? _items[i].Loads.Select(l => l.Source) : _items[i].Equations[0].Operands)
             {
                 Use(operand, i);
             }

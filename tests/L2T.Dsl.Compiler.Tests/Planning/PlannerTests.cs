@@ -101,7 +101,7 @@ public sealed class PlannerTests
         foreach (var choice in choices)
         {
             var (a, c) = (values[choice / 10 % values.Count], values[choice / 100 % values.Count]);
-            values.Add((choice % 10) switch
+            values.Add((choice % 11) switch
             {
                 0 => b.MatMul(a, w, false, true),
                 1 => b.MatMul(a, w, false, false),
@@ -111,6 +111,7 @@ public sealed class PlannerTests
                 5 => b.LogSoftmax(a, 1),
                 6 => b.Mul(a, b.Expand(b.Sum(c, [1]), a.Shape)),
                 7 => b.Exp(b.Mul(a, b.Expand(phi, a.Shape))),
+                10 => b.Sub(a, b.Expand(b.Amax(c, [1]), a.Shape)),
                 8 => b.Reshape(b.Reshape(a, Shape.Of(N * H)), a.Shape),
                 _ => b.Add(a, c),
             });

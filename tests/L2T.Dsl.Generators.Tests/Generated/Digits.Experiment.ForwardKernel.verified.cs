@@ -27,11 +27,8 @@ internal sealed class ForwardKernel : global::L2T.Dsl.Tensors.ForwardKernel
     private readonly Tensor t6;
     private readonly Tensor w_hidden_Weight;
     private readonly Tensor w_hidden_WeightT;
-    private readonly Tensor w_hidden_Bias;
-    private readonly Tensor t7;
-    private readonly Tensor w_output_Bias;
-    private readonly Tensor t12;
     private readonly nint t6_at;
+    private readonly Tensor w_hidden_Bias;
     private readonly nint w_hidden_Bias_at;
     private readonly Tensor t9;
     private readonly nint t9_at;
@@ -39,6 +36,7 @@ internal sealed class ForwardKernel : global::L2T.Dsl.Tensors.ForwardKernel
     private readonly Tensor w_output_Weight;
     private readonly Tensor w_output_WeightT;
     private readonly nint t11_at;
+    private readonly Tensor w_output_Bias;
     private readonly nint w_output_Bias_at;
     private readonly Tensor t13;
     private readonly nint t13_at;
@@ -52,11 +50,8 @@ internal sealed class ForwardKernel : global::L2T.Dsl.Tensors.ForwardKernel
         t6 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
         w_hidden_Weight = w[0]; // [hidden, 64]
         w_hidden_WeightT = Own(w_hidden_Weight.transpose(-2, -1));
-        w_hidden_Bias = w[1]; // [hidden]
-        t7 = Own(w_hidden_Bias.expand([_N, _hidden])); // [N, hidden]
-        w_output_Bias = w[3]; // [10]
-        t12 = Own(w_output_Bias.expand([_N, 10])); // [N, 10]
         t6_at = HostMemory.Address(t6);
+        w_hidden_Bias = w[1]; // [hidden]
         w_hidden_Bias_at = HostMemory.Address(w_hidden_Bias);
         t9 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
         t9_at = HostMemory.Address(t9);
@@ -64,6 +59,7 @@ internal sealed class ForwardKernel : global::L2T.Dsl.Tensors.ForwardKernel
         w_output_Weight = w[2]; // [10, hidden]
         w_output_WeightT = Own(w_output_Weight.transpose(-2, -1));
         t11_at = HostMemory.Address(t11);
+        w_output_Bias = w[3]; // [10]
         w_output_Bias_at = HostMemory.Address(w_output_Bias);
         t13 = Own(buffers[2].view([_N, 10])); // [N, 10]
         t13_at = HostMemory.Address(t13);

@@ -91,23 +91,17 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     private readonly long _N;
     private readonly long _hidden;
     private readonly Tensor kept;
-    private readonly Tensor w_hidden_Bias;
-    private readonly Tensor t7;
-    private readonly Tensor w_output_Bias;
-    private readonly Tensor t12;
     private readonly Tensor phi_W;
     private readonly Tensor phi_B;
     private readonly Tensor t63;
     private readonly Tensor tangent_hidden_Weight;
     private readonly Tensor tangent_hidden_WeightT;
-    private readonly Tensor tangent_hidden_Bias;
-    private readonly Tensor t64;
-    private readonly Tensor tangent_output_Bias;
-    private readonly Tensor t70;
     private readonly Tensor t6;
     private readonly nint t6_at;
+    private readonly Tensor w_hidden_Bias;
     private readonly nint w_hidden_Bias_at;
     private readonly nint t63_at;
+    private readonly Tensor tangent_hidden_Bias;
     private readonly nint tangent_hidden_Bias_at;
     private readonly Tensor t9;
     private readonly nint t9_at;
@@ -120,6 +114,7 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     private readonly Tensor tangent_output_WeightT;
     private readonly Tensor t11;
     private readonly nint t11_at;
+    private readonly Tensor w_output_Bias;
     private readonly nint w_output_Bias_at;
     private readonly Tensor t13;
     private readonly nint t13_at;
@@ -127,6 +122,7 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     private readonly nint t17_at;
     private readonly Tensor t69;
     private readonly nint t69_at;
+    private readonly Tensor tangent_output_Bias;
     private readonly nint tangent_output_Bias_at;
     private readonly Tensor t19;
     private readonly nint t19_at;
@@ -139,7 +135,6 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     private readonly Tensor t20;
     private readonly Tensor t21;
     private readonly Tensor t73;
-    private readonly Tensor t74;
     private readonly nint t21_at;
     private readonly Tensor t25;
     private readonly nint t25_at;
@@ -148,7 +143,6 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     private readonly Tensor t37;
     private readonly nint t37_at;
     private readonly Tensor t39;
-    private readonly Tensor t40;
     private readonly nint t39_at;
     private readonly nint t73_at;
     private readonly Tensor t41;
@@ -158,7 +152,6 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     private readonly Tensor t76;
     private readonly nint t76_at;
     private readonly Tensor t45;
-    private readonly Tensor t46;
     private readonly Tensor t77;
     private readonly Tensor t78;
     private readonly nint t45_at;
@@ -168,14 +161,12 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     private readonly Tensor t83;
     private readonly nint t83_at;
     private readonly Tensor t85;
-    private readonly Tensor t86;
     private readonly nint t85_at;
     private readonly Tensor t87;
     private readonly nint t87_at;
     private readonly Tensor t90;
     private readonly nint t90_at;
     private readonly Tensor t93;
-    private readonly Tensor t94;
     private readonly nint t93_at;
     private readonly Tensor t98;
     private readonly nint t98_at;
@@ -207,23 +198,17 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         _hidden = (long)((ITensorModule)student).Scalar("hidden");
         var buffers = Buffers(_N*_hidden, _N*_hidden, 10*_N, 10*_N, 10*_N, 10*_N, 10*_N, _N, _N, _N, _N, _N, 10, _N*_hidden, _hidden);
         (kept, var keptParts) = Region(_N*_hidden, 10*_N);
-        w_hidden_Bias = w[1]; // [hidden]
-        t7 = Own(w_hidden_Bias.expand([_N, _hidden])); // [N, hidden]
-        w_output_Bias = w[3]; // [10]
-        t12 = Own(w_output_Bias.expand([_N, 10])); // [N, 10]
         phi_W = phi[0]; // [10, 10]
         phi_B = phi[1]; // [10]
         t63 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
         tangent_hidden_Weight = tangent[0]; // [hidden, 64]
         tangent_hidden_WeightT = Own(tangent_hidden_Weight.transpose(-2, -1));
-        tangent_hidden_Bias = tangent[1]; // [hidden]
-        t64 = Own(tangent_hidden_Bias.expand([_N, _hidden])); // [N, hidden]
-        tangent_output_Bias = tangent[3]; // [10]
-        t70 = Own(tangent_output_Bias.expand([_N, 10])); // [N, 10]
         t6 = Own(keptParts[0].view([_N, _hidden])); // [N, hidden]
         t6_at = HostMemory.Address(t6);
+        w_hidden_Bias = w[1]; // [hidden]
         w_hidden_Bias_at = HostMemory.Address(w_hidden_Bias);
         t63_at = HostMemory.Address(t63);
+        tangent_hidden_Bias = tangent[1]; // [hidden]
         tangent_hidden_Bias_at = HostMemory.Address(tangent_hidden_Bias);
         t9 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
         t9_at = HostMemory.Address(t9);
@@ -236,6 +221,7 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         tangent_output_WeightT = Own(tangent_output_Weight.transpose(-2, -1));
         t11 = Own(keptParts[1].view([_N, 10])); // [N, 10]
         t11_at = HostMemory.Address(t11);
+        w_output_Bias = w[3]; // [10]
         w_output_Bias_at = HostMemory.Address(w_output_Bias);
         t13 = Own(buffers[3].view([_N, 10])); // [N, 10]
         t13_at = HostMemory.Address(t13);
@@ -243,6 +229,7 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         t17_at = HostMemory.Address(t17);
         t69 = Own(buffers[2].view([_N, 10])); // [N, 10]
         t69_at = HostMemory.Address(t69);
+        tangent_output_Bias = tangent[3]; // [10]
         tangent_output_Bias_at = HostMemory.Address(tangent_output_Bias);
         t19 = Own(buffers[2].view([_N, 10])); // [N, 10]
         t19_at = HostMemory.Address(t19);
@@ -255,7 +242,6 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         t20 = Own(buffers[7].view([_N, 1])); // [N, 1]
         t21 = Own(t20.reshape([_N])); // [N]
         t73 = Own(buffers[8].view([_N, 1])); // [N, 1]
-        t74 = Own(t73.expand([_N, 10])); // [N, 10]
         t21_at = HostMemory.Address(t21);
         t25 = Own(buffers[7].view([_N])); // [N]
         t25_at = HostMemory.Address(t25);
@@ -264,7 +250,6 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         t37 = Own(buffers[10].view([_N])); // [N]
         t37_at = HostMemory.Address(t37);
         t39 = Own(t37.reshape([_N, 1])); // [N, 1]
-        t40 = Own(t39.expand([_N, 10])); // [N, 10]
         t39_at = HostMemory.Address(t39);
         t73_at = HostMemory.Address(t73);
         t41 = Own(buffers[5].view([_N, 10])); // [N, 10]
@@ -274,7 +259,6 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         t76 = Own(buffers[2].view([_N, 10])); // [N, 10]
         t76_at = HostMemory.Address(t76);
         t45 = Own(buffers[8].view([_N, 1])); // [N, 1]
-        t46 = Own(t45.expand([_N, 10])); // [N, 10]
         t77 = Own(buffers[11].view([_N, 1])); // [N, 1]
         t78 = Own(t77.reshape([_N])); // [N]
         t45_at = HostMemory.Address(t45);
@@ -284,14 +268,12 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         t83 = Own(buffers[7].view([_N])); // [N]
         t83_at = HostMemory.Address(t83);
         t85 = Own(t83.reshape([_N, 1])); // [N, 1]
-        t86 = Own(t85.expand([_N, 10])); // [N, 10]
         t85_at = HostMemory.Address(t85);
         t87 = Own(buffers[4].view([_N, 10])); // [N, 10]
         t87_at = HostMemory.Address(t87);
         t90 = Own(buffers[2].view([_N, 10])); // [N, 10]
         t90_at = HostMemory.Address(t90);
         t93 = Own(buffers[10].view([_N, 1])); // [N, 1]
-        t94 = Own(t93.expand([_N, 10])); // [N, 10]
         t93_at = HostMemory.Address(t93);
         t98 = Own(buffers[4].view([_N, 10])); // [N, 10]
         t98_at = HostMemory.Address(t98);

@@ -60,13 +60,10 @@ internal sealed class LossKernel : GradientKernel
     private readonly Tensor t6;
     private readonly Tensor w_hidden_Weight;
     private readonly Tensor w_hidden_WeightT;
-    private readonly Tensor w_hidden_Bias;
-    private readonly Tensor t7;
-    private readonly Tensor w_output_Bias;
-    private readonly Tensor t12;
     private readonly Tensor phi_W;
     private readonly Tensor phi_B;
     private readonly nint t6_at;
+    private readonly Tensor w_hidden_Bias;
     private readonly nint w_hidden_Bias_at;
     private readonly Tensor t9;
     private readonly nint t9_at;
@@ -74,6 +71,7 @@ internal sealed class LossKernel : GradientKernel
     private readonly Tensor w_output_Weight;
     private readonly Tensor w_output_WeightT;
     private readonly nint t11_at;
+    private readonly Tensor w_output_Bias;
     private readonly nint w_output_Bias_at;
     private readonly Tensor t13;
     private readonly nint t13_at;
@@ -90,7 +88,6 @@ internal sealed class LossKernel : GradientKernel
     private readonly nint t37_at;
     private readonly Tensor t26;
     private readonly Tensor t39;
-    private readonly Tensor t40;
     private readonly nint t26_at;
     private readonly Tensor t29;
     private readonly nint t29_at;
@@ -99,7 +96,6 @@ internal sealed class LossKernel : GradientKernel
     private readonly Tensor t41;
     private readonly nint t41_at;
     private readonly Tensor t45;
-    private readonly Tensor t46;
     private readonly nint t45_at;
     private readonly Tensor t48;
     private readonly nint t48_at;
@@ -129,13 +125,10 @@ internal sealed class LossKernel : GradientKernel
         t6 = Own(keptParts[0].view([_N, _hidden])); // [N, hidden]
         w_hidden_Weight = w[0]; // [hidden, 64]
         w_hidden_WeightT = Own(w_hidden_Weight.transpose(-2, -1));
-        w_hidden_Bias = w[1]; // [hidden]
-        t7 = Own(w_hidden_Bias.expand([_N, _hidden])); // [N, hidden]
-        w_output_Bias = w[3]; // [10]
-        t12 = Own(w_output_Bias.expand([_N, 10])); // [N, 10]
         phi_W = phi[0]; // [10, 10]
         phi_B = phi[1]; // [10]
         t6_at = HostMemory.Address(t6);
+        w_hidden_Bias = w[1]; // [hidden]
         w_hidden_Bias_at = HostMemory.Address(w_hidden_Bias);
         t9 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
         t9_at = HostMemory.Address(t9);
@@ -143,6 +136,7 @@ internal sealed class LossKernel : GradientKernel
         w_output_Weight = w[2]; // [10, hidden]
         w_output_WeightT = Own(w_output_Weight.transpose(-2, -1));
         t11_at = HostMemory.Address(t11);
+        w_output_Bias = w[3]; // [10]
         w_output_Bias_at = HostMemory.Address(w_output_Bias);
         t13 = Own(buffers[1].view([_N, 10])); // [N, 10]
         t13_at = HostMemory.Address(t13);
@@ -159,7 +153,6 @@ internal sealed class LossKernel : GradientKernel
         t37_at = HostMemory.Address(t37);
         t26 = Own(buffers[6].view([1])); // [1]
         t39 = Own(t37.reshape([_N, 1])); // [N, 1]
-        t40 = Own(t39.expand([_N, 10])); // [N, 10]
         t26_at = HostMemory.Address(t26);
         t29 = Own(buffers[7].view([1])); // [1]
         t29_at = HostMemory.Address(t29);
@@ -168,7 +161,6 @@ internal sealed class LossKernel : GradientKernel
         t41 = Own(buffers[3].view([_N, 10])); // [N, 10]
         t41_at = HostMemory.Address(t41);
         t45 = Own(buffers[5].view([_N, 1])); // [N, 1]
-        t46 = Own(t45.expand([_N, 10])); // [N, 10]
         t45_at = HostMemory.Address(t45);
         t48 = Own(buffers[3].view([_N, 10])); // [N, 10]
         t48_at = HostMemory.Address(t48);

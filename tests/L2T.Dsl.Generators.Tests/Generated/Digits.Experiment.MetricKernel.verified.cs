@@ -67,11 +67,8 @@ internal sealed class MetricKernel : GradientKernel
     private readonly Tensor t6;
     private readonly Tensor w_hidden_Weight;
     private readonly Tensor w_hidden_WeightT;
-    private readonly Tensor w_hidden_Bias;
-    private readonly Tensor t7;
-    private readonly Tensor w_output_Bias;
-    private readonly Tensor t12;
     private readonly nint t6_at;
+    private readonly Tensor w_hidden_Bias;
     private readonly nint w_hidden_Bias_at;
     private readonly Tensor t9;
     private readonly nint t9_at;
@@ -79,6 +76,7 @@ internal sealed class MetricKernel : GradientKernel
     private readonly Tensor w_output_Weight;
     private readonly Tensor w_output_WeightT;
     private readonly nint t11_at;
+    private readonly Tensor w_output_Bias;
     private readonly nint w_output_Bias_at;
     private readonly Tensor t13;
     private readonly nint t13_at;
@@ -93,7 +91,6 @@ internal sealed class MetricKernel : GradientKernel
     private readonly Tensor t39;
     private readonly nint t39_at;
     private readonly Tensor t23;
-    private readonly Tensor t40;
     private readonly Tensor t48;
     private readonly Scalar number0;
     private readonly nint t23_at;
@@ -106,13 +103,11 @@ internal sealed class MetricKernel : GradientKernel
     private readonly Tensor t43;
     private readonly nint t43_at;
     private readonly Tensor t44;
-    private readonly Tensor t45;
     private readonly nint t44_at;
     private readonly nint t48_at;
     private readonly Tensor t50;
     private readonly nint t50_at;
     private readonly Tensor t51;
-    private readonly Tensor t52;
     private readonly nint t51_at;
     private readonly Tensor t54;
     private readonly nint t54_at;
@@ -141,11 +136,8 @@ internal sealed class MetricKernel : GradientKernel
         t6 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
         w_hidden_Weight = w[0]; // [hidden, 64]
         w_hidden_WeightT = Own(w_hidden_Weight.transpose(-2, -1));
-        w_hidden_Bias = w[1]; // [hidden]
-        t7 = Own(w_hidden_Bias.expand([_N, _hidden])); // [N, hidden]
-        w_output_Bias = w[3]; // [10]
-        t12 = Own(w_output_Bias.expand([_N, 10])); // [N, 10]
         t6_at = HostMemory.Address(t6);
+        w_hidden_Bias = w[1]; // [hidden]
         w_hidden_Bias_at = HostMemory.Address(w_hidden_Bias);
         t9 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
         t9_at = HostMemory.Address(t9);
@@ -153,6 +145,7 @@ internal sealed class MetricKernel : GradientKernel
         w_output_Weight = w[2]; // [10, hidden]
         w_output_WeightT = Own(w_output_Weight.transpose(-2, -1));
         t11_at = HostMemory.Address(t11);
+        w_output_Bias = w[3]; // [10]
         w_output_Bias_at = HostMemory.Address(w_output_Bias);
         t13 = Own(buffers[2].view([_N, 10])); // [N, 10]
         t13_at = HostMemory.Address(t13);
@@ -167,7 +160,6 @@ internal sealed class MetricKernel : GradientKernel
         t39 = Own(buffers[5].view([_N, 1])); // [N, 1]
         t39_at = HostMemory.Address(t39);
         t23 = Own(buffers[6].view([1, 1])); // [1, 1]
-        t40 = Own(t38.expand([_N, 10])); // [N, 10]
         t48 = Own(buffers[7].view([_N, 10])); // [N, 10]
         number0 = Own(0.0);
         t23_at = HostMemory.Address(t23);
@@ -180,13 +172,11 @@ internal sealed class MetricKernel : GradientKernel
         t43 = Own(buffers[9].view([_N, 10])); // [N, 10]
         t43_at = HostMemory.Address(t43);
         t44 = Own(buffers[5].view([_N, 1])); // [N, 1]
-        t45 = Own(t44.expand([_N, 10])); // [N, 10]
         t44_at = HostMemory.Address(t44);
         t48_at = HostMemory.Address(t48);
         t50 = Own(buffers[7].view([_N, 10])); // [N, 10]
         t50_at = HostMemory.Address(t50);
         t51 = Own(buffers[4].view([_N, 1])); // [N, 1]
-        t52 = Own(t51.expand([_N, 10])); // [N, 10]
         t51_at = HostMemory.Address(t51);
         t54 = Own(buffers[7].view([_N, 10])); // [N, 10]
         t54_at = HostMemory.Address(t54);
@@ -238,7 +228,6 @@ internal sealed class MetricKernel : GradientKernel
         Loop2<T>(1, 10*_N, new(t15_at), new(t16_at));
         var t18 = t16.gather(1, t17);
         var t19 = t16.amax([1], keepdim: true);
-        var t41 = t19.expand([_N, 10]);
         Loop3<T>(1, _N, 10.0, 10.0 * (seed * (-2.0 / _N)), -10.0 * (seed * (-2.0 / _N)), new(HostMemory.Address(t19)), new(HostMemory.Address(t18)), new(t22_at), new(t38_at), new(t39_at));
         t18.Dispose();
         Small.Sum(t23, t22, 0);

@@ -57,7 +57,6 @@ internal sealed class TeacherBackwardKernel : StateKernel
     private readonly Tensor t7T;
     private readonly Tensor t19;
     private readonly Tensor t22;
-    private readonly Tensor t23;
     private readonly nint t22_at;
     private readonly Tensor t25;
     private readonly nint t25_at;
@@ -95,7 +94,6 @@ internal sealed class TeacherBackwardKernel : StateKernel
         t7T = Own(t7.transpose(-2, -1));
         t19 = Own(buffers[4].view([4, 100])); // [4, 100]
         t22 = Own(buffers[5].view([1, 1])); // [1, 1]
-        t23 = Own(t22.expand([1, 4])); // [1, 4]
         t22_at = HostMemory.Address(t22);
         t25 = Own(buffers[0].view([1, 4])); // [1, 4]
         t25_at = HostMemory.Address(t25);
