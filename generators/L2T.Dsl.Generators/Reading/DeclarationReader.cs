@@ -15,6 +15,13 @@ internal static class DeclarationReader
     public static bool Check(ReadingContext context, string attribute)
     {
         var type = context.Type;
+        // A name still to be typed.
+        if (context.TypeName.Split('.').Any(part => part.Length == 0))
+        {
+            context.Break();
+            return false;
+        }
+
         if (type.ContainingType is { } outer)
         {
             context.Report(Rules.Nested, 0, type.Name, attribute, outer.Name);

@@ -91,6 +91,8 @@ internal sealed class ModuleReader
             }
         }
 
+        _context.RequireDistinct(Scalars.Select(s => s.Name));
+        _context.RequireDistinct(tensors.Select(t => t.Name).Concat(blocks.Select(b => b.Field)));
         var isDeclared = _context.IsSound;
         var methods = ReadMethods();
         if (!isDeclared)
@@ -264,6 +266,7 @@ internal sealed class ModuleReader
             parameters.Add(ReadParameter(parameter, symbol.Name, isEntry));
         }
 
+        _context.RequireDistinct(parameters.Select(p => p.Name));
         var returns = method?.GetReturnTypeAttributes().Find(KnownNames.Shape) is { } promised
             ? AttributeReader.ReadShape(_context, promised, Scalars, namesOnly: false)
             : null;

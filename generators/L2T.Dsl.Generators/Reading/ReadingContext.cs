@@ -130,6 +130,16 @@ internal sealed class ReadingContext
     /// <summary>Notes a problem at a numbered node.</summary>
     public void Report(Rule rule, int node, params string[] arguments) => _problems.Report(rule, new(TypeName, node), arguments);
 
+    /// <summary>Checks that names are there and differ; C# itself reports where they are not.</summary>
+    public void RequireDistinct(IEnumerable<string> names)
+    {
+        var seen = new HashSet<string>();
+        if (!names.All(name => name.Length > 0 && seen.Add(name)))
+        {
+            Break();
+        }
+    }
+
     /// <summary>Notes that C# itself reports an error in what is being read, so that nothing more need be said.</summary>
     public void Break() => _isBroken = true;
 

@@ -26,10 +26,13 @@ internal static class TeacherReader
             context.Report(Rules.BadValue, context.Number(attribute, "Slots"), "Slots", slots.ToString(CultureInfo.InvariantCulture), "a teacher has at least one memory slot");
         }
 
-        var features = context.Type.GetMembers().OfType<IMethodSymbol>()
-            .Where(m => m.Has(KnownNames.StateFeature))
-            .Select(m => ReadFeature(context, m))
-            .ToArray();
+        var methods = context.Type.GetMembers().OfType<IMethodSymbol>().Where(m => m.Has(KnownNames.StateFeature)).ToArray();
+        foreach (var overload in methods.GroupBy(m => m.Name).SelectMany(same => same.Skip(1)))
+        {
+            context.Report(Rules.Unreadable, context.Number(overload), $"An overload of '{overload.Name}'", "give each state feature a name of its own");
+        }
+
+        var features = methods.Select(m => ReadFeature(context, m)).ToArray();
         if (features.Length == 0)
         {
             context.Report(Rules.NoFeatures, 0, context.Type.Name);

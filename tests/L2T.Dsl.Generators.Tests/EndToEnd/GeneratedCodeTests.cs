@@ -36,6 +36,35 @@ public sealed class GeneratedCodeTests
     }
 
     [Fact]
+    public void Modules_of_the_library_are_compiled_through()
+    {
+        var compilation = GeneratorHost.Compile("""
+            using L2T.Dsl.Blocks;
+            using L2T.Dsl.Losses;
+
+            [Student] public sealed partial class Net
+            {
+                private readonly L2T.Dsl.Blocks.Linear _output = new(4, 3);
+                public Tensor Forward([Shape("N", 4)] Tensor x) => _output.Forward(x);
+            }
+
+            [Teacher(typeof(BilinearLoss))] public sealed partial class Guide
+            {
+                [StateFeature] private static float Progress(in StudentState s) => s.Step;
+            }
+
+            // No metric: the default is the library's.
+            [Experiment(typeof(Net), typeof(Guide), Baselines = [typeof(CrossEntropy), typeof(Focal)])]
+            public sealed partial class Trial;
+            """);
+
+        GeneratorHost.Driver().RunGeneratorsAndUpdateCompilation(compilation, out var generated, out var diagnostics);
+
+        Assert.Empty(diagnostics);
+        Assert.Empty(generated.GetDiagnostics().Where(d => d.Severity >= DiagnosticSeverity.Warning));
+    }
+
+    [Fact]
     public void Storage_is_generated_for_a_body_that_can_not_be_read()
     {
         var compilation = GeneratorHost.Compile("""

@@ -53,6 +53,7 @@ public sealed class KnownNamesTests
     public void Types_that_the_generator_knows_are_there()
     {
         Assert.Equal(KnownNames.StudentState, typeof(StudentState).FullName);
+        Assert.Equal(KnownNames.DefaultMetric, typeof(L2T.Dsl.Metrics.ExpectedAccuracy).FullName);
         Assert.Equal(KnownNames.Tensor, typeof(TorchSharp.torch.Tensor).FullName!.Replace('+', '.'));
     }
 

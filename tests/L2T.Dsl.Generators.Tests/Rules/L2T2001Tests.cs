@@ -136,6 +136,12 @@ public sealed class L2T2001Tests
     }
 
     [Fact]
+    public void Overloads_of_a_state_feature() => RuleAssert.Reports(Teacher.With("""
+        [StateFeature] private static float Progress(in StudentState s) => s.Step;
+        [StateFeature] private static float {|L2T2001:Progress|}(StudentState s) => -s.Step;
+        """));
+
+    [Fact]
     public void Block_that_holds_itself()
     {
         var messages = RuleAssert.Reports("""
