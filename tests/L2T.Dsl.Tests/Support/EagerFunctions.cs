@@ -8,7 +8,7 @@ internal readonly record struct Judged(Tensor Value, Tensor Output);
 
 /// <summary>
 /// Softmax regression taught with the paper's bilinear loss by an attention teacher, written out by hand for autograd. The student is
-/// W [C, D], b [C]; the coefficients are A [C, C], B [C]; the teacher is one row of coefficients per slot and V [slots, F].
+/// W [C, D], b [C]; the coefficients are A [C, C], B [C]; the teacher is V [slots, F] and one row of coefficients per slot.
 /// </summary>
 internal static class EagerFunctions
 {
@@ -28,9 +28,9 @@ internal static class EagerFunctions
 
     public static IReadOnlyList<TensorSlot> Teacher(int classes, int stateSize) =>
     [
+        new("Attention", [Slots, stateSize], Init.Normal, 0.5),
         new("Memory.A", [Slots, classes * classes], Init.Identity, 1) { RowShape = [classes, classes], Noise = 0.1 },
         new("Memory.B", [Slots, classes], Init.Constant, Math.Log(classes)) { RowShape = [classes], Noise = 0.1 },
-        new("Attention", [Slots, stateSize], Init.Normal, 0.5),
     ];
 
     public static Tensor Logits(IReadOnlyList<Tensor> w, Tensor x) => x.matmul(w[0].t()) + w[1];
@@ -59,8 +59,8 @@ internal static class EagerFunctions
     /// <summary>Phi = softmax(V s) memory, flat.</summary>
     public static Tensor Teach(IReadOnlyList<Tensor> theta, Tensor state)
     {
-        var attention = theta[2].matmul(state).softmax(0).unsqueeze(0);
-        return cat([.. theta.Take(2).Select(memory => attention.matmul(memory).flatten())]);
+        var attention = theta[0].matmul(state).softmax(0).unsqueeze(0);
+        return cat([.. theta.Skip(1).Select(memory => attention.matmul(memory).flatten())]);
     }
 
     /// <summary>Parts of a flat tensor, by layout.</summary>
