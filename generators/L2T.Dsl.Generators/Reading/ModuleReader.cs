@@ -120,7 +120,7 @@ internal sealed class ModuleReader
             .SelectMany(p => p.Modifiers)
             .All(m => m.Kind() is SyntaxKind.PartialKeyword or SyntaxKind.PublicKeyword or SyntaxKind.InternalKeyword or SyntaxKind.ProtectedKeyword or SyntaxKind.PrivateKeyword);
         if (!property.IsPartialDefinition || property.SetMethod is not null || property.GetMethod is null ||
-            property.Type.FullName() != KnownNames.Tensor || property.IsIndexer || !modifiers)
+            property.Type.FullName() != KnownNames.Tensor || property.NullableAnnotation == NullableAnnotation.Annotated || property.IsIndexer || !modifiers)
         {
             _context.Report(Rules.BadTensorProperty, node, property.Name, attribute);
             return null;

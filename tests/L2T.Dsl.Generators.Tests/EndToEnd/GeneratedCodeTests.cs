@@ -64,6 +64,43 @@ public sealed class GeneratedCodeTests
         Assert.Empty(generated.GetDiagnostics().Where(d => d.Severity >= DiagnosticSeverity.Warning));
     }
 
+    /// <summary>The fallback spells a call so that it binds to the overload that the user called.</summary>
+    [Theory]
+    [InlineData("x.erfinv()")]
+    [InlineData("special.i0(x)")]
+    [InlineData("x.roll([1L, -1L], [0L, 1L])")]
+    [InlineData("functional.celu(x, alpha: 0.5)")]
+    [InlineData("x.nan_to_num(nan: 1.5, posinf: null)")]
+    [InlineData("copysign(x, -1.0)")]
+    [InlineData("functional.hardshrink(x, 0.25)")]
+    [InlineData("functional.normalize(x, eps: 1e-6)")]
+    public void Fallback_to_autograd_compiles(string call)
+    {
+        var compilation = GeneratorHost.Compile($$"""
+            [Student] public sealed partial class Net
+            {
+                [Parameter(4)] public partial Tensor Weight { get; }
+                public Tensor Forward([Shape("N", 4)] Tensor input)
+                {
+                    var x = input * Weight;
+                    return {{call}};
+                }
+            }
+
+            [Teacher(typeof(L2T.Dsl.Losses.BilinearLoss))] public sealed partial class Guide
+            {
+                [StateFeature] private static float Progress(in StudentState s) => s.Step;
+            }
+
+            [Experiment(typeof(Net), typeof(Guide))] public sealed partial class Trial;
+            """);
+
+        GeneratorHost.Driver().RunGeneratorsAndUpdateCompilation(compilation, out var generated, out var diagnostics);
+
+        Assert.Equal("L2T2002", string.Join(", ", diagnostics.Select(d => d.Id == "L2T2002" ? d.Id : d.ToString()).Distinct()));
+        Assert.Empty(generated.GetDiagnostics().Where(d => d.Severity >= DiagnosticSeverity.Warning));
+    }
+
     [Fact]
     public void Storage_is_generated_for_a_body_that_can_not_be_read()
     {

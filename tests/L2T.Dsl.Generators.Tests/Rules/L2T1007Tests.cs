@@ -11,6 +11,7 @@ public sealed class L2T1007Tests
     [InlineData("public partial Tensor {|L2T1007:Weight|} { get; init; }")]
     [InlineData("public static partial Tensor {|L2T1007:Weight|} { get; }")]
     [InlineData("public virtual partial Tensor {|L2T1007:Weight|} { get; }")]
+    [InlineData("public partial Tensor? {|L2T1007:Weight|} { get; }")]
     [InlineData("public partial TorchSharp.Modules.Parameter {|L2T1007:Weight|} { get; }")]
     public void Property_of_another_form(string property)
     {

@@ -23,47 +23,15 @@ public static class SpecPrinter
     /// <summary>The text of a module; <see cref="SpecParser"/> reads it back.</summary>
     public static string Print(ModuleSpec module) => Module(module).Print();
 
-    /// <summary>The text of a teacher.</summary>
-    public static string Print(TeacherSpec teacher)
-    {
-        var items = Head("teacher", teacher.Type);
-        items.Add(SExpression.Of("teaches", teacher.LossForm));
-        items.Add(SExpression.Of("slots", Integer(teacher.Slots)));
-        items.AddRange(teacher.Features.Select(f =>
-            SExpression.Of(new SExpression[] { "feature", f.Method, f.IsSpan ? "span" : "number", Integer(f.Size) }.Concat(f.Source is { } source ? [source] : []))));
-        if (teacher.Body is { } body)
-        {
-            items.Add(Module(body));
-        }
-
-        return SExpression.Of(items).Print();
-    }
-
-    /// <summary>The text of an experiment.</summary>
-    public static string Print(ExperimentSpec experiment)
-    {
-        var items = Head("experiment", experiment.Type);
-        items.Add(SExpression.Of("student", experiment.Student.Full));
-        items.Add(SExpression.Of("teacher", experiment.Teacher.Full));
-        items.Add(SExpression.Of("metric", experiment.Metric.Full));
-        items.Add(SExpression.Of(new SExpression[] { "baselines" }.Concat(experiment.Baselines.Select(b => (SExpression)b.Full))));
-        items.Add(SExpression.Of("optimizer", experiment.Optimizer));
-        return SExpression.Of(items).Print();
-    }
-
     private static SExpression Scalar(Scalar scalar) => scalar.Match<SExpression>(
         constant: number => Specs.Scalar.Literal(number),
         symbol: name => "$" + name,
         size: dim => SExpression.Of("size", dim.ToString()),
         arithmetic: (op, left, right) => SExpression.Of(op.ToString(), Scalar(left), Scalar(right)));
 
-    private static List<SExpression> Head(string head, TypeName type) =>
-        [head, Integer(Version), type.Namespace, type.Name, type.Accessibility];
-
     private static SExpression Module(ModuleSpec module)
     {
-        var items = Head(ModuleHead, module.Type);
-        items.Add(module.Kind.ToString());
+        var items = new List<SExpression> { ModuleHead, Integer(Version), module.Type.Namespace, module.Type.Name, module.Type.Accessibility, module.Kind.ToString() };
         items.AddRange(module.Scalars.Select(s =>
             SExpression.Of(new SExpression[] { "scalar", s.Name, s.Kind.ToString() }.Concat(s.Default is { } value ? [Specs.Scalar.Literal(value)] : []))));
         items.AddRange(module.Tensors.Select(t =>
