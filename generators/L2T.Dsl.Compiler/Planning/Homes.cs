@@ -132,7 +132,7 @@ internal sealed class Homes
             var of = equation.Operands[0];
             var persistent = IsPersistent(of);
             _places[result] = new ViewPlace(of, persistent);
-            return new(equation, persistent ? CallForm.Prepared : CallForm.Fresh, Release([], at));
+            return new(equation, persistent ? CallForm.Prepared : CallForm.Fresh, Release(persistent ? [] : [of], at));
         }
 
         if (form.Into is not null)
