@@ -13,14 +13,11 @@ internal sealed class Oracle : IDisposable
 {
     private readonly LossTeacherExperiment _experiment;
     private readonly Generator _generator = new(3);
-    private readonly Func<Tensor, Tensor> _forward;
 
     public Oracle(LossTeacherExperiment experiment)
     {
         _experiment = experiment;
-        var student = experiment.GetType().GetProperty("Student")!.GetValue(experiment)!;
-        Student = (ITensorModule)student;
-        _forward = student.GetType().GetMethod("Forward")!.CreateDelegate<Func<Tensor, Tensor>>(student);
+        Student = (ITensorModule)experiment.GetType().GetProperty("Student")!.GetValue(experiment)!;
         Weights = Random(Student.Layout);
         Coefficients = Random(Layout("CoefficientLayout"));
     }
@@ -64,17 +61,8 @@ internal sealed class Oracle : IDisposable
     /// <summary>Output, value and leaves of the bodies under autograd.</summary>
     /// <param name="objective">An instance of the loss form or metric.</param>
     /// <param name="coefficients">Its coefficients.</param>
-    public EagerRun Eager(object objective, TensorBlock coefficients, Tensor x, Tensor y)
-    {
-        var w = Leaves(Weights);
-        var phi = Leaves(coefficients);
-        Student.Bind(new TensorCursor(w));
-        ((ITensorModule)objective).Bind(new TensorCursor(phi));
-        var measure = objective.GetType().GetMethod("Loss") ?? objective.GetType().GetMethod("Measure")!;
-        var output = _forward(x);
-        var value = measure.CreateDelegate<Func<Tensor, Tensor, Tensor>>(objective)(output, y);
-        return new(output, value, w, phi);
-    }
+    public EagerRun Eager(object objective, TensorBlock coefficients, Tensor x, Tensor y) =>
+        EagerRun.Of(Student, Weights, objective, coefficients, x, y);
 
     public void Dispose()
     {
@@ -84,9 +72,7 @@ internal sealed class Oracle : IDisposable
     }
 
     /// <summary>One flat tensor of several, with zeros where there is no gradient.</summary>
-    public static Tensor Flat(IEnumerable<Tensor> tensors) => cat([.. tensors.Select(t => t.detach().flatten())]);
-
-    private static Tensor[] Leaves(TensorBlock block) => [.. block.Tensors.Select(t => t.clone().requires_grad_())];
+    public static Tensor Flat(IEnumerable<Tensor> tensors) => cat([zeros(0, dtype: float64), .. tensors.Select(t => t.detach().flatten())]);
 
     private IReadOnlyList<TensorSlot> Layout(string property) => (IReadOnlyList<TensorSlot>)Get(property);
 
@@ -97,6 +83,3 @@ internal sealed class Oracle : IDisposable
     private object Call(string method, params object[] arguments) =>
         _experiment.GetType().GetMethod(method, BindingFlags.Instance | BindingFlags.NonPublic)!.Invoke(_experiment, arguments)!;
 }
-
-/// <summary>A forward pass under autograd.</summary>
-internal sealed record EagerRun(Tensor Output, Tensor Value, Tensor[] W, Tensor[] Phi);

@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using L2T.Dsl.Compiler.Compilation;
+using L2T.Dsl.Compiler.Emit;
+using L2T.Dsl.Compiler.Problems;
+using L2T.Dsl.Compiler.Specs;
+using L2T.Dsl.Compiler.Specs.Text;
+using L2T.Dsl.Losses;
+using L2T.Dsl.Metrics;
+using L2T.Dsl.Tensors;
+
+namespace L2T.Dsl.Tests.Kernels;
+
+/// <summary>
+/// The kernels of every student with every loss form and metric, made from the programs that the generator left in the
+/// assemblies, one library of kernels for each student.
+/// </summary>
+internal static class PairKernels
+{
+    private static readonly Dictionary<string, ModuleSpec> Modules =
+        new[] { typeof(Kernel).Assembly, typeof(PairKernels).Assembly }
+            .SelectMany(assembly => assembly.GetCustomAttributes<ModuleProgramAttribute>())
+            .ToDictionary(program => program.Module, program => Parse(program.Program));
+
+    private static readonly ConcurrentDictionary<Type, KernelLibrary> Libraries = [];
+
+    /// <summary>Makes the students; all take 6 inputs and tell 4 classes apart.</summary>
+    public static Dictionary<string, Func<ITensorModule>> Students { get; } = new()
+    {
+        ["regression"] = () => new SoftmaxRegression(),
+        ["perceptron"] = () => new Perceptron(5),
+        ["wide perceptron"] = () => new Perceptron(40),
+        ["skip"] = () => new SkipNetwork(),
+        ["tied"] = () => new TiedNetwork(),
+        ["fallback"] = () => new FallbackNetwork(),
+    };
+
+    /// <summary>Makes the loss forms.</summary>
+    public static Dictionary<string, Func<ITensorModule>> Losses { get; } = new()
+    {
+        [nameof(CrossEntropy)] = () => new CrossEntropy(),
+        [nameof(SmoothZeroOne)] = () => new SmoothZeroOne(),
+        [nameof(LargeMarginSoftmax)] = () => new LargeMarginSoftmax(),
+        [nameof(LabelSmoothing)] = () => new LabelSmoothing(),
+        [nameof(Focal)] = () => new Focal(),
+        [nameof(BilinearLoss)] = () => new BilinearLoss(4),
+        [nameof(MixedLoss)] = () => new MixedLoss(4),
+    };
+
+    /// <summary>Makes the metrics.</summary>
+    public static Dictionary<string, Func<ITensorModule>> Metrics { get; } = new()
+    {
+        [nameof(ExpectedAccuracy)] = () => new ExpectedAccuracy(),
+        [nameof(SmoothAccuracy)] = () => new SmoothAccuracy(),
+    };
+
+    /// <summary>The gradient kernel of a loss form or metric.</summary>
+    public static GradientKernel Gradient(ITensorModule student, ITensorModule objective, bool fuse, TensorBlock w, TensorBlock phi, TensorBlock into, long n)
+    {
+        object[] blocks = IsMetric(objective.GetType()) ? [w, into] : [w, phi, into];
+        return Library(student).Create<GradientKernel>(Name("Gradient", objective.GetType(), fuse), [.. blocks, n, student]);
+    }
+
+    /// <summary>The hyper kernel of a loss form.</summary>
+    public static HyperKernel Hyper(
+        ITensorModule student, ITensorModule loss, bool fuse, TensorBlock w, TensorBlock phi, TensorBlock tangent, TensorBlock intoW, TensorBlock intoPhi, long n) =>
+        Library(student).Create<HyperKernel>(Name("Hyper", loss.GetType(), fuse), w, phi, tangent, intoW, intoPhi, n, student);
+
+    /// <summary>The forward kernel.</summary>
+    public static ForwardKernel Forward(ITensorModule student, bool fuse, TensorBlock w, long n) =>
+        Library(student).Create<ForwardKernel>(Name("Forward", student.GetType(), fuse), w, n, student);
+
+    private static KernelLibrary Library(ITensorModule student) => Libraries.GetOrAdd(student.GetType(), Fill);
+
+    private static KernelLibrary Fill(Type student)
+    {
+        var library = new KernelLibrary();
+        var spec = Modules[student.FullName!];
+        foreach (var fuse in (bool[])[true, false])
+        {
+            library.Add(Name("Forward", student, fuse), KernelShape.Forward, StudentKernels.Forward(spec, Modules), fuse, student);
+            foreach (var loss in Losses.Values.Select(make => make().GetType()))
+            {
+                var (gradient, hyper) = StudentKernels.GradientAndHyper(Lower(spec, loss, training: true), loss.Name);
+                library.Add(Name("Gradient", loss, fuse), KernelShape.Gradient, gradient, fuse, student);
+                library.Add(Name("Hyper", loss, fuse), KernelShape.Hyper, hyper, fuse, student);
+            }
+
+            foreach (var metric in Metrics.Values.Select(make => make().GetType()))
+            {
+                var gradient = StudentKernels.Gradient(Lower(spec, metric, training: false), metric.Name);
+                library.Add(Name("Gradient", metric, fuse), KernelShape.Metric, gradient, fuse, student);
+            }
+        }
+
+        return library;
+    }
+
+    private static ObjectiveProgram Lower(ModuleSpec student, Type objective, bool training)
+    {
+        var problems = new ProblemSink();
+        var program = ObjectiveProgram.Lower(student, Modules[objective.FullName!], Modules, training, new(student.Type.Full, 0), problems);
+        Assert.False(problems.HasErrors, string.Join("\n", problems.Problems));
+        return program!;
+    }
+
+    private static string Name(string kind, Type type, bool fuse) => kind + type.Name + (fuse ? "Loops" : "Calls");
+
+    private static bool IsMetric(Type type) => Metrics.ContainsKey(type.Name);
+
+    private static ModuleSpec Parse(string program)
+    {
+        Assert.True(SpecParser.TryParseModule(program, out var module));
+        return module;
+    }
+}
