@@ -42,6 +42,25 @@ public sealed class DataSplit
     public static DataSplit Shuffled(LabelledData data, int train, int dev, int test, ulong seed, int heldOut = 0) =>
         Cut(data, new SplitMix64(SplitMix64.Derive(seed, RandomUse.Split, 0)).Permutation(data.Count), train, dev, test, heldOut);
 
+    /// <summary>Training, development and held-out examples from a random order of <paramref name="data"/>, beside a test set of their own.</summary>
+    /// <exception cref="L2TException">As for <see cref="InOrder"/>, or the test set is not like the data.</exception>
+    public static DataSplit Shuffled(LabelledData data, LabelledData test, int train, int dev, ulong seed, int heldOut = 0)
+    {
+        if (train < 1 || dev < 1 || heldOut < 0)
+        {
+            throw new L2TException($"{data.Name}: parts of {train} training, {dev} development and {heldOut} held-out examples. "
+                + "The first two need at least one.");
+        }
+        if ((long)train + dev + heldOut > data.Count)
+            throw new L2TException($"{data.Name} has {data.Count} examples, too few for {train} + {dev} + {heldOut}. Ask for fewer.");
+        var order = new SplitMix64(SplitMix64.Derive(seed, RandomUse.Split, 0)).Permutation(data.Count);
+        return new DataSplit(
+            data.Select(order.AsSpan(0, train)),
+            data.Select(order.AsSpan(train, dev)),
+            test,
+            heldOut == 0 ? null : data.Select(order.AsSpan(train + dev, heldOut)));
+    }
+
     /// <summary>
     /// Fold <paramref name="fold"/> of <paramref name="folds"/> is the test set, so that over all folds every example is tested once.
     /// The rest, in random order, is cut into development, held-out and training examples.
