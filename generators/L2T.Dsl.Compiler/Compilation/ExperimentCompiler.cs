@@ -36,6 +36,16 @@ internal static class ExperimentCompiler
         }
 
         var coefficients = ModuleInstance.Layout(taught.Objective.Spec, taught.Objective.Scalars, modules);
+        if (coefficients.Count == 0)
+        {
+            problems.Report(Rules.BadValue, new(experiment.Type.Full, experiment.Teacher.Node), "LossForm", taught.Objective.Spec.Type.Name, "it has no coefficients that a teacher could set");
+        }
+
+        foreach (var twice in baselines.GroupBy(b => modules[b.Reference.Full].Type.Name).Where(g => g.Count() > 1))
+        {
+            problems.Report(Rules.BadValue, new(experiment.Type.Full, twice.Last().Reference.Node), "Baselines", twice.Key, "losses are told apart by their names, and this one stands twice");
+        }
+
         CheckFeatures(unit, taught, problems);
         if (TeacherKernels.Write(unit.Teacher, coefficients, sizesKnown: true, modules, problems) is not { } teacher || problems.HasErrors)
         {
@@ -55,7 +65,7 @@ internal static class ExperimentCompiler
         foreach (var (reference, program) in baselines)
         {
             var name = modules[reference.Full].Type.Name;
-            kernels.Add(new(name + "Kernel", $"The fixed loss {name}: its value, the student's output, and seed * dL/dw added to a block.", KernelShape.Gradient, StudentKernels.Gradient(program!, name)));
+            kernels.Add(new($"Fixed{name}Kernel", $"The fixed loss {name}: its value, the student's output, and seed * dL/dw added to a block.", KernelShape.Gradient, StudentKernels.Gradient(program!, name)));
         }
 
         var files = kernels.Select(k => new GeneratedFile($"{experiment.Type.Full}.{k.Name}.g.cs", ExperimentWriter.Kernel(experiment.Type, k.Name, k.Summary, k.Shape, Planner.Plan(k.Program, fuse), student.Type.Global)));

@@ -33,6 +33,12 @@ internal static class ModuleCompiler
             return true;
         }
 
+        if (module.Scalars.FirstOrDefault(p => p.Name is Symbols.Batch or Symbols.Seed) is { } reserved)
+        {
+            problems.Report(Rules.BadValue, new(module.Type.Full, reserved.Node), "Parameter", reserved.Name, "the name is taken: 'N' counts the examples of a batch, 'seed' is what gradients are multiplied by");
+            return false;
+        }
+
         return CheckIn(training: true) && CheckIn(training: false);
 
         bool CheckIn(bool training)

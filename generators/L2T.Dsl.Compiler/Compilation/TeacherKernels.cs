@@ -41,6 +41,15 @@ public static class TeacherKernels
         var seeds = outputs.Select((o, i) => (o, b.Input(coefficients[i].Path, InputRole.Cotangent, o.Type))).ToArray();
         Value[] theta = [.. b.Inputs.Where(i => i.Role == InputRole.Parameter).Select(i => i.Value)];
         var gradient = Vjp.Write(b, seeds, theta);
+        for (var i = 0; i < theta.Length; i++)
+        {
+            if (gradient[i] is null)
+            {
+                var layout = ModuleInstance.Layout(teacher.Body!, new Dictionary<string, Scalar>(), modules);
+                problems.Report(Rules.NoGradient, layout[i].At, teacher.Type.Name, layout[i].Path, Barriers.Explain(forward.Program, theta[i], outputs[0]));
+            }
+        }
+
         var backward = Close(b, "TeacherBackward", gradient
             .Select((g, i) => (g, new Sink(SinkKind.Add, "into", i)))
             .Where(o => o.g is not null)!);

@@ -10,7 +10,7 @@ public static class ExperimentWriter
     private const string Block = "global::L2T.Dsl.Tensors.TensorBlock";
     private const string Tensors = "global::L2T.Dsl.Tensors.";
 
-    // paper.md 9, our choice: slots that start equal would learn nothing about when to use which.
+    // Our choice, the paper gives none: slots that start equal would learn nothing about when to use which.
     private const double MemoryNoise = 0.01;
     private const double AttentionDeviation = 0.1;
 
@@ -54,10 +54,10 @@ public static class ExperimentWriter
 
             code.Line();
             code.Line("/// <inheritdoc/>");
-            code.Line($"protected override int StateSize => {teacher.Type.Global}.StateSize;");
+            code.Line($"protected override int StateSize => {teacher.Type.Global}.{TeacherWriter.StateSize};");
             code.Line();
             code.Line("/// <inheritdoc/>");
-            code.Line($"protected override void ReadState(in global::L2T.Dsl.Training.StudentState student, global::System.Span<float> state) => {teacher.Type.Global}.ReadState(in student, state);");
+            code.Line($"protected override void ReadState(in global::L2T.Dsl.Training.StudentState student, global::System.Span<float> state) => {teacher.Type.Global}.{TeacherWriter.ReadState}(in student, state);");
 
             Factory(code, "ForwardKernel", "CreateForward", "w", $"new {kernels}ForwardKernel(w, n, Student)");
             Factory(code, "GradientKernel", "CreateMetric", "w, into", $"new {kernels}MetricKernel(w, into, n, Student)");
@@ -79,7 +79,7 @@ public static class ExperimentWriter
                 foreach (var (name, layout) in baselines)
                 {
                     var slots = string.Join(", ", layout.Select(c => LayoutWriter.Slot(c.Path, c.Member, c.Shape, Size)));
-                    code.Line($"    new(\"{name}\", [{slots}], (w, phi, into, n) => new {kernels}{name}Kernel(w, phi, into, n, Student)),");
+                    code.Line($"    new(\"{name}\", [{slots}], (w, phi, into, n) => new {kernels}Fixed{name}Kernel(w, phi, into, n, Student)),");
                 }
 
                 code.Line("];");

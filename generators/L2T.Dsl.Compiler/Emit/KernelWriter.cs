@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using L2T.Dsl.Compiler.Ir;
 using L2T.Dsl.Compiler.Planning;
@@ -16,6 +17,7 @@ internal sealed class KernelWriter
     private readonly ExecutionPlan _plan;
     private readonly IReadOnlyDictionary<Value, string> _names;
     private readonly IReadOnlyDictionary<string, string> _symbols;
+    private readonly HashSet<string> _sizes;
     private readonly string _studentType;
 
     // The parts of the class are found while the run is written, and written before it.
@@ -25,7 +27,7 @@ internal sealed class KernelWriter
     private readonly HashSet<string> _declared = [];
     private readonly List<FusedStep> _loops = [];
     private readonly Dictionary<string, string> _exposed = [];
-    private int _numbers;
+    private readonly Dictionary<Scalar, string> _numberNames = [];
 
     private KernelWriter(CodeWriter code, KernelShape shape, ExecutionPlan plan, string studentType)
     {
@@ -34,6 +36,7 @@ internal sealed class KernelWriter
         _plan = plan;
         _studentType = studentType;
         _names = NameValues(plan);
+        _sizes = [.. SizesOf(plan), Symbols.Batch];
         _symbols = SymbolsOf(plan).ToDictionary(s => s, s => s == Seed ? Seed : "_" + s);
     }
 
@@ -50,12 +53,13 @@ internal sealed class KernelWriter
     private static IReadOnlyDictionary<Value, string> NameValues(ExecutionPlan plan)
     {
         var names = new Dictionary<Value, string>();
+        var used = new HashSet<string>();
         foreach (var input in plan.Kernel.Program.Inputs)
         {
             names[input.Value] = plan.Places[input.Value] switch
             {
                 ArgumentPlace argument => argument.Name,
-                BlockPlace block => BlockField(block.Block, input.Value.Name),
+                BlockPlace block => Unique(BlockField(block.Block, input.Value.Name), block.Slot),
                 _ => "t" + input.Value.Index,
             };
         }
@@ -66,19 +70,26 @@ internal sealed class KernelWriter
         }
 
         return names;
+
+        // Paths such as _h.Weight and h.Weight read alike as names; the slot tells them apart.
+        string Unique(string name, int slot) => used.Add(name) ? name : name + "_" + slot.ToString(CultureInfo.InvariantCulture);
     }
 
     private static string BlockField(string block, string path) => block + "_" + Regex.Replace(path, @"\W+", "_").Trim('_');
 
-    private static IEnumerable<string> SymbolsOf(ExecutionPlan plan)
+    private static IEnumerable<string> SymbolsOf(ExecutionPlan plan) =>
+        SizesOf(plan)
+            .Concat(plan.Kernel.Program.Equations.SelectMany(e => e.Op.CSharp.Scalars).SelectMany(s => s.Symbols))
+            .Distinct()
+            .OrderBy(s => s, StringComparer.Ordinal);
+
+    private static IEnumerable<string> SizesOf(ExecutionPlan plan)
     {
         var program = plan.Kernel.Program;
         var values = program.Inputs.Select(i => i.Value).Concat(program.Equations.SelectMany(e => e.Results));
-        return values.SelectMany(v => v.Shape.Dims).SelectMany(d => d.Symbols)
-            .Concat(program.Equations.SelectMany(e => e.Op.CSharp.Scalars).SelectMany(s => s.Symbols))
-            .Concat(program.Equations.SelectMany(e => e.Op.CSharp.Dims).SelectMany(d => d.Symbols))
-            .Distinct()
-            .OrderBy(s => s, StringComparer.Ordinal);
+        return values.SelectMany(v => v.Shape.Dims)
+            .Concat(program.Equations.SelectMany(e => e.Op.CSharp.Dims))
+            .SelectMany(d => d.Symbols);
     }
 
     private void WriteClass(string name, string summary)
@@ -100,7 +111,7 @@ internal sealed class KernelWriter
             }
 
             _code.Line();
-            using (_code.Block($"public {name}({ConstructorParameters()})\n    : base({_shape.Blocks[0]})".Replace("\n", "\n        ")))
+            using (_code.Block($"public {name}({ConstructorParameters()})\n    : base({_shape.Blocks[0]})".Replace("\n", "\n    ")))
             {
                 foreach (var line in _construction)
                 {
@@ -132,10 +143,12 @@ internal sealed class KernelWriter
     {
         foreach (var symbol in _symbols.Where(s => s.Key != Seed))
         {
-            _fields.Add($"long {symbol.Value}");
+            // A number that is no size may have a fraction.
+            var type = _sizes.Contains(symbol.Key) ? "long" : "double";
+            _fields.Add($"{type} {symbol.Value}");
             _construction.Add(symbol.Key == Symbols.Batch
                 ? $"{symbol.Value} = batch;"
-                : $"{symbol.Value} = (long)((ITensorModule)student).Scalar(\"{symbol.Key}\");");
+                : $"{symbol.Value} = ({type})((ITensorModule)student).Scalar(\"{symbol.Key}\");");
         }
     }
 
@@ -185,7 +198,8 @@ internal sealed class KernelWriter
     private string Transposed(Value value)
     {
         var name = Name(value);
-        var transposed = name + "T";
+        // Two underscores: no path of a member ends in them.
+        var transposed = name + "__T";
         if (IsPersistent(value))
         {
             if (_declared.Add(transposed))
@@ -279,7 +293,7 @@ internal sealed class KernelWriter
             case SinkKind.Keep:
                 break;
             default:
-                var target = BlockField(sink.Target, sink.Slot.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                var target = BlockField(sink.Target, sink.Slot.ToString(CultureInfo.InvariantCulture));
                 Prepare(target, $"{sink.Target}[{sink.Slot}]", value);
                 _run.Add(sink.Kind == SinkKind.Write
                     ? $"{target}.copy_({Name(value)});"
@@ -385,7 +399,7 @@ internal sealed class KernelWriter
             return $"HostMemory.Address({name})";
         }
 
-        var address = name + "_at";
+        var address = name + "__at";
         if (_declared.Add(address))
         {
             _fields.Add($"nint {address}");
@@ -413,7 +427,13 @@ internal sealed class KernelWriter
     /// <summary>A number as a libtorch scalar: made once if it is the same in every run.</summary>
     private string Number(Scalar number)
     {
-        var name = "number" + _numbers++;
+        if (_numberNames.TryGetValue(number, out var known))
+        {
+            return known;
+        }
+
+        var name = "number" + _numberNames.Count;
+        _numberNames[number] = name;
         if (number.Symbols.Contains(Seed))
         {
             _run.Add($"using Scalar {name} = {Text(number)};");

@@ -17,7 +17,7 @@ internal static class LayoutWriter
     public static string Slot(string name, TensorMemberSpec member, Shape shape, Func<Dim, string> size) =>
         $"new(\"{name}\", [{string.Join(", ", shape.Dims.Select(size))}], {Init(member.Init)}, {Scalar.Literal(member.Scale)})";
 
-    /// <summary>The slot of a teacher's memory of a coefficient: a candidate a row, each at the coefficient's start, kept apart by noise (paper.md 2.4).</summary>
+    /// <summary>The slot of a teacher's memory of a coefficient: a candidate a row, each at the coefficient's start, kept apart by noise.</summary>
     public static string Memory(string name, TensorEntry coefficient, int slots, double noise, Func<Dim, string> size) =>
         $"new(\"{name}\", [{slots}, {size(coefficient.Shape.Elements)}], {Init(coefficient.Member.Init)}, {Scalar.Literal(coefficient.Member.Scale)}) {{ RowShape = [{string.Join(", ", coefficient.Shape.Dims.Select(size))}], Noise = {Scalar.Literal(noise)} }}";
 

@@ -179,7 +179,13 @@ public abstract record Scalar
             };
         }
 
-        public override string ToString() => Operator == '*' && Left.Value == -1 ? "-" + Text(Right) : $"{Text(Left)} {Operator} {Text(Right)}";
+        public override string ToString() => (Operator, Left.Value) switch
+        {
+            ('*', -1.0) => "-" + Text(Right),
+            // Sizes are integers in C#, and this is the quotient of real numbers.
+            ('/', null) => $"(double){Text(Left)} / {Text(Right)}",
+            _ => $"{Text(Left)} {Operator} {Text(Right)}",
+        };
 
         private static string Text(Scalar operand) => operand is Constant or Symbol or Call or Size { Dim.AsSymbol: not null } ? operand.ToString()! : $"({operand})";
     }

@@ -54,9 +54,18 @@ internal static class HostAccess
     }
 
     /// <summary>The elements of a contiguous tensor in main memory, in place.</summary>
-    public static Span<T> View<T>(Tensor tensor) where T : unmanaged => MemoryMarshal.Cast<byte, T>(tensor.bytes);
+    /// <exception cref="L2TException">There are more than a span can hold.</exception>
+    public static Span<T> View<T>(Tensor tensor) where T : unmanaged
+    {
+        if (tensor.numel() > int.MaxValue / tensor.element_size())
+        {
+            throw new L2TException($"A tensor of {tensor.numel()} elements is too large to be read in one piece (2 GiB). "
+                + "Use smaller batches (EvaluationBatchSize) or a smaller student.");
+        }
 
-    /// <summary>Whether the tensor is in main memory and small enough for a span.</summary>
-    public static bool IsHost(Tensor tensor) =>
-        tensor.device_type == TorchSharp.DeviceType.CPU && tensor.numel() <= int.MaxValue / tensor.element_size();
+        return MemoryMarshal.Cast<byte, T>(tensor.bytes);
+    }
+
+    /// <summary>Whether the tensor is in main memory.</summary>
+    public static bool IsHost(Tensor tensor) => tensor.device_type == TorchSharp.DeviceType.CPU;
 }

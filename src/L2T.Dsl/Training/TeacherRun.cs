@@ -93,7 +93,7 @@ internal sealed class TeacherRun : IDisposable
         var clock = Stopwatch.StartNew();
         // What an episode that fails or is cancelled has not changed.
         var learned = Snapshot();
-        var begun = learned.Episodes;
+        var saved = learned.Episodes;
         try
         {
             while (_history.Count < _experiment.Episodes && !HasStoppedImproving())
@@ -101,24 +101,43 @@ internal sealed class TeacherRun : IDisposable
                 RunEpisode(_history.Count, cancellation);
                 learned = Snapshot();
                 if (_history.Count % _experiment.CheckpointInterval == 0)
-                    Checkpoint(learned);
+                    Save();
                 progress?.Report(new TeachingProgress(_history[^1], _experiment.Episodes, clock.Elapsed));
             }
+            Save();
             return learned;
         }
         catch (NonFiniteException e)
         {
+            SaveIfPossible();
             throw e.During(learned.Episodes, learned);
         }
         catch (OperationCanceledException e)
         {
+            SaveIfPossible();
             throw new TeachingCanceledException(learned, e);
         }
-        finally
+
+        void Save()
         {
-            // However it ended. But a file from before is not replaced by a teacher that learned nothing since.
-            if (learned.Episodes > begun)
+            // A file from before is not replaced by a teacher that learned nothing since.
+            if (learned.Episodes > saved)
+            {
                 Checkpoint(learned);
+                saved = learned.Episodes;
+            }
+        }
+
+        // The exception under way carries the teacher; a full disk must not take its place.
+        void SaveIfPossible()
+        {
+            try
+            {
+                Save();
+            }
+            catch (TeacherNotSavedException)
+            {
+            }
         }
     }
 
@@ -236,8 +255,16 @@ internal sealed class TeacherRun : IDisposable
 
     private void Checkpoint(LearnedTeacher learned)
     {
-        if (_experiment.CheckpointPath is { } path)
+        if (_experiment.CheckpointPath is not { } path)
+            return;
+        try
+        {
             learned.Save(path);
+        }
+        catch (Exception e) when (e is L2TException or IOException or UnauthorizedAccessException)
+        {
+            throw new TeacherNotSavedException(learned, e);
+        }
     }
 
     private static double Norm(TensorBlock block)

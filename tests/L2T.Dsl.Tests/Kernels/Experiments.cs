@@ -39,5 +39,8 @@ public sealed partial class SkipExperiment;
 [Experiment(typeof(TiedNetwork), typeof(MixedTeacher), Metric = typeof(SmoothAccuracy))]
 public sealed partial class TiedExperiment;
 
+[Experiment(typeof(AwkwardNames), typeof(BilinearTeacher), Metric = typeof(ExpectedAccuracy))]
+public sealed partial class AwkwardExperiment;
+
 [Experiment(typeof(FallbackNetwork), typeof(BilinearTeacher), Metric = typeof(ExpectedAccuracy))]
 public sealed partial class FallbackExperiment;

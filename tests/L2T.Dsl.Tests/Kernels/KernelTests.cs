@@ -23,6 +23,7 @@ public sealed class KernelTests
         ["wide perceptron"] = (() => new PerceptronExperiment { Student = new Perceptron(40) }, () => new BilinearLoss(4), () => new SmoothAccuracy()),
         ["skip"] = (() => new SkipExperiment(), () => new MixedLoss(4), () => new ExpectedAccuracy()),
         ["tied"] = (() => new TiedExperiment(), () => new MixedLoss(4), () => new SmoothAccuracy()),
+        ["awkward names"] = (() => new AwkwardExperiment { Student = new AwkwardNames(5, 0.7) }, () => new BilinearLoss(4), () => new ExpectedAccuracy()),
         ["fallback"] = (() => new FallbackExperiment(), () => new BilinearLoss(4), () => new ExpectedAccuracy()),
     };
 

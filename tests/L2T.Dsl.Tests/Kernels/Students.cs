@@ -71,6 +71,22 @@ public sealed partial class TiedNetwork
     }
 }
 
+/// <summary>
+/// A real constructor parameter, a quotient of sizes, fields whose names differ by an underscore, a view of a view.
+/// </summary>
+[Student]
+public sealed partial class AwkwardNames(int width, double slope)
+{
+    private readonly Linear _h = new(6, width);
+    private readonly Linear _h_ = new(width, 4);
+
+    public Tensor Forward([Shape("N", 6)] Tensor x)
+    {
+        var turned = x.reshape(-1, 2, 3).transpose(1, 2).reshape(-1, 6);
+        return _h_.Forward(functional.leaky_relu(_h.Forward(turned), 0.1) * slope * ((double)width / x.shape[0]));
+    }
+}
+
 /// <summary>An op without derivative rule, which autograd differentiates.</summary>
 [Student]
 public sealed partial class FallbackNetwork
