@@ -7,10 +7,10 @@ namespace Digits;
 partial class AttentionTeacher
 {
     /// <summary>The number of elements of s_t.</summary>
-    internal const int StateSize = 11;
+    internal const int __StateSize = 11;
 
     /// <summary>Writes s_t: the features in order.</summary>
-    internal static void ReadState(in global::L2T.Dsl.Training.StudentState student, global::System.Span<float> state)
+    internal static void __ReadState(in global::L2T.Dsl.Training.StudentState student, global::System.Span<float> state)
     {
         state[0] = Progress(in student);
         global::L2T.Dsl.Training.StateFeatures.Copy(DevPrecision(in student), state.Slice(1, 10), "DevPrecision");

@@ -26,43 +26,43 @@ internal sealed class ForwardKernel : global::L2T.Dsl.Tensors.ForwardKernel
     private readonly long _hidden;
     private readonly Tensor t6;
     private readonly Tensor w_hidden_Weight;
-    private readonly Tensor w_hidden_WeightT;
-    private readonly nint t6_at;
+    private readonly Tensor w_hidden_Weight__T;
+    private readonly nint t6__at;
     private readonly Tensor w_hidden_Bias;
-    private readonly nint w_hidden_Bias_at;
+    private readonly nint w_hidden_Bias__at;
     private readonly Tensor t9;
-    private readonly nint t9_at;
+    private readonly nint t9__at;
     private readonly Tensor t11;
     private readonly Tensor w_output_Weight;
-    private readonly Tensor w_output_WeightT;
-    private readonly nint t11_at;
+    private readonly Tensor w_output_Weight__T;
+    private readonly nint t11__at;
     private readonly Tensor w_output_Bias;
-    private readonly nint w_output_Bias_at;
+    private readonly nint w_output_Bias__at;
     private readonly Tensor t13;
-    private readonly nint t13_at;
+    private readonly nint t13__at;
 
     public ForwardKernel(TensorBlock w, long batch, global::Digits.Perceptron student)
-            : base(w)
+        : base(w)
     {
         _N = batch;
         _hidden = (long)((ITensorModule)student).Scalar("hidden");
         var buffers = Buffers(_N*_hidden, 10*_N, 10*_N);
         t6 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
         w_hidden_Weight = w[0]; // [hidden, 64]
-        w_hidden_WeightT = Own(w_hidden_Weight.transpose(-2, -1));
-        t6_at = HostMemory.Address(t6);
+        w_hidden_Weight__T = Own(w_hidden_Weight.transpose(-2, -1));
+        t6__at = HostMemory.Address(t6);
         w_hidden_Bias = w[1]; // [hidden]
-        w_hidden_Bias_at = HostMemory.Address(w_hidden_Bias);
+        w_hidden_Bias__at = HostMemory.Address(w_hidden_Bias);
         t9 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
-        t9_at = HostMemory.Address(t9);
+        t9__at = HostMemory.Address(t9);
         t11 = Own(buffers[1].view([_N, 10])); // [N, 10]
         w_output_Weight = w[2]; // [10, hidden]
-        w_output_WeightT = Own(w_output_Weight.transpose(-2, -1));
-        t11_at = HostMemory.Address(t11);
+        w_output_Weight__T = Own(w_output_Weight.transpose(-2, -1));
+        t11__at = HostMemory.Address(t11);
         w_output_Bias = w[3]; // [10]
-        w_output_Bias_at = HostMemory.Address(w_output_Bias);
+        w_output_Bias__at = HostMemory.Address(w_output_Bias);
         t13 = Own(buffers[2].view([_N, 10])); // [N, 10]
-        t13_at = HostMemory.Address(t13);
+        t13__at = HostMemory.Address(t13);
     }
 
     public override Tensor Run(Tensor x)
@@ -82,10 +82,10 @@ internal sealed class ForwardKernel : global::L2T.Dsl.Tensors.ForwardKernel
     private void RunAs<T>(Tensor x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Products.Write(t6, x, w_hidden_WeightT);
-        Loop0<T>(_N, _hidden, new(t6_at), new(w_hidden_Bias_at), new(t9_at));
-        Products.Write(t11, t9, w_output_WeightT);
-        Loop1<T>(_N, 10, new(t11_at), new(w_output_Bias_at), new(t13_at));
+        Products.Write(t6, x, w_hidden_Weight__T);
+        Loop0<T>(_N, _hidden, new(t6__at), new(w_hidden_Bias__at), new(t9__at));
+        Products.Write(t11, t9, w_output_Weight__T);
+        Loop1<T>(_N, 10, new(t11__at), new(w_output_Bias__at), new(t13__at));
     }
 
     // %8: real[N, hidden] = add(%6, %7)

@@ -95,104 +95,103 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     private readonly Tensor phi_B;
     private readonly Tensor t63;
     private readonly Tensor tangent_hidden_Weight;
-    private readonly Tensor tangent_hidden_WeightT;
+    private readonly Tensor tangent_hidden_Weight__T;
     private readonly Tensor t6;
-    private readonly nint t6_at;
+    private readonly nint t6__at;
     private readonly Tensor w_hidden_Bias;
-    private readonly nint w_hidden_Bias_at;
-    private readonly nint t63_at;
+    private readonly nint w_hidden_Bias__at;
+    private readonly nint t63__at;
     private readonly Tensor tangent_hidden_Bias;
-    private readonly nint tangent_hidden_Bias_at;
+    private readonly nint tangent_hidden_Bias__at;
     private readonly Tensor t9;
-    private readonly nint t9_at;
+    private readonly nint t9__at;
     private readonly Tensor t66;
-    private readonly nint t66_at;
+    private readonly nint t66__at;
     private readonly Tensor t67;
     private readonly Tensor w_output_Weight;
-    private readonly Tensor w_output_WeightT;
+    private readonly Tensor w_output_Weight__T;
     private readonly Tensor tangent_output_Weight;
-    private readonly Tensor tangent_output_WeightT;
+    private readonly Tensor tangent_output_Weight__T;
     private readonly Tensor t11;
-    private readonly nint t11_at;
+    private readonly nint t11__at;
     private readonly Tensor w_output_Bias;
-    private readonly nint w_output_Bias_at;
+    private readonly nint w_output_Bias__at;
     private readonly Tensor t13;
-    private readonly nint t13_at;
+    private readonly nint t13__at;
     private readonly Tensor t17;
-    private readonly nint t17_at;
+    private readonly nint t17__at;
     private readonly Tensor t69;
-    private readonly nint t69_at;
+    private readonly nint t69__at;
     private readonly Tensor tangent_output_Bias;
-    private readonly nint tangent_output_Bias_at;
+    private readonly nint tangent_output_Bias__at;
     private readonly Tensor t19;
-    private readonly nint t19_at;
+    private readonly nint t19__at;
     private readonly Tensor t44;
-    private readonly nint t44_at;
+    private readonly nint t44__at;
     private readonly Tensor t71;
-    private readonly nint t71_at;
+    private readonly nint t71__at;
     private readonly Tensor t72;
-    private readonly nint t72_at;
+    private readonly nint t72__at;
     private readonly Tensor t20;
     private readonly Tensor t21;
     private readonly Tensor t73;
-    private readonly nint t21_at;
+    private readonly nint t21__at;
     private readonly Tensor t25;
-    private readonly nint t25_at;
+    private readonly nint t25__at;
     private readonly Tensor t36;
-    private readonly nint t36_at;
+    private readonly nint t36__at;
     private readonly Tensor t37;
-    private readonly nint t37_at;
+    private readonly nint t37__at;
     private readonly Tensor t39;
-    private readonly nint t39_at;
-    private readonly nint t73_at;
+    private readonly nint t39__at;
+    private readonly nint t73__at;
     private readonly Tensor t41;
-    private readonly nint t41_at;
+    private readonly nint t41__at;
     private readonly Tensor t75;
-    private readonly nint t75_at;
+    private readonly nint t75__at;
     private readonly Tensor t76;
-    private readonly nint t76_at;
+    private readonly nint t76__at;
     private readonly Tensor t45;
     private readonly Tensor t77;
     private readonly Tensor t78;
-    private readonly nint t45_at;
+    private readonly nint t45__at;
     private readonly Tensor t48;
-    private readonly nint t48_at;
-    private readonly nint t78_at;
+    private readonly nint t48__at;
+    private readonly nint t78__at;
     private readonly Tensor t83;
-    private readonly nint t83_at;
+    private readonly nint t83__at;
     private readonly Tensor t85;
-    private readonly nint t85_at;
+    private readonly nint t85__at;
     private readonly Tensor t87;
-    private readonly nint t87_at;
+    private readonly nint t87__at;
     private readonly Tensor t90;
-    private readonly nint t90_at;
+    private readonly nint t90__at;
     private readonly Tensor t93;
-    private readonly nint t93_at;
+    private readonly nint t93__at;
     private readonly Tensor t98;
-    private readonly nint t98_at;
+    private readonly nint t98__at;
     private readonly Tensor t99;
     private readonly Tensor t100;
     private readonly Tensor t101;
     private readonly Tensor t103;
-    private readonly nint t103_at;
+    private readonly nint t103__at;
     private readonly Tensor t107;
-    private readonly nint t107_at;
+    private readonly nint t107__at;
     private readonly Tensor t108;
     private readonly Tensor t109;
     private readonly Tensor intoW_0;
-    private readonly Tensor t107T;
+    private readonly Tensor t107__T;
     private readonly Tensor intoW_1;
     private readonly Tensor intoW_2;
-    private readonly Tensor t98T;
-    private readonly Tensor t48T;
+    private readonly Tensor t98__T;
+    private readonly Tensor t48__T;
     private readonly Tensor intoW_3;
     private readonly Tensor intoPhi_0;
     private readonly Scalar number0;
     private readonly Tensor intoPhi_1;
-    private readonly Scalar number1;
 
     public HyperKernel(TensorBlock w, TensorBlock phi, TensorBlock tangent, TensorBlock intoW, TensorBlock intoPhi, long batch, global::Digits.Perceptron student)
-            : base(w)
+        : base(w)
     {
         _N = batch;
         _hidden = (long)((ITensorModule)student).Scalar("hidden");
@@ -202,101 +201,100 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         phi_B = phi[1]; // [10]
         t63 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
         tangent_hidden_Weight = tangent[0]; // [hidden, 64]
-        tangent_hidden_WeightT = Own(tangent_hidden_Weight.transpose(-2, -1));
+        tangent_hidden_Weight__T = Own(tangent_hidden_Weight.transpose(-2, -1));
         t6 = Own(keptParts[0].view([_N, _hidden])); // [N, hidden]
-        t6_at = HostMemory.Address(t6);
+        t6__at = HostMemory.Address(t6);
         w_hidden_Bias = w[1]; // [hidden]
-        w_hidden_Bias_at = HostMemory.Address(w_hidden_Bias);
-        t63_at = HostMemory.Address(t63);
+        w_hidden_Bias__at = HostMemory.Address(w_hidden_Bias);
+        t63__at = HostMemory.Address(t63);
         tangent_hidden_Bias = tangent[1]; // [hidden]
-        tangent_hidden_Bias_at = HostMemory.Address(tangent_hidden_Bias);
+        tangent_hidden_Bias__at = HostMemory.Address(tangent_hidden_Bias);
         t9 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
-        t9_at = HostMemory.Address(t9);
+        t9__at = HostMemory.Address(t9);
         t66 = Own(buffers[1].view([_N, _hidden])); // [N, hidden]
-        t66_at = HostMemory.Address(t66);
+        t66__at = HostMemory.Address(t66);
         t67 = Own(buffers[2].view([_N, 10])); // [N, 10]
         w_output_Weight = w[2]; // [10, hidden]
-        w_output_WeightT = Own(w_output_Weight.transpose(-2, -1));
+        w_output_Weight__T = Own(w_output_Weight.transpose(-2, -1));
         tangent_output_Weight = tangent[2]; // [10, hidden]
-        tangent_output_WeightT = Own(tangent_output_Weight.transpose(-2, -1));
+        tangent_output_Weight__T = Own(tangent_output_Weight.transpose(-2, -1));
         t11 = Own(keptParts[1].view([_N, 10])); // [N, 10]
-        t11_at = HostMemory.Address(t11);
+        t11__at = HostMemory.Address(t11);
         w_output_Bias = w[3]; // [10]
-        w_output_Bias_at = HostMemory.Address(w_output_Bias);
+        w_output_Bias__at = HostMemory.Address(w_output_Bias);
         t13 = Own(buffers[3].view([_N, 10])); // [N, 10]
-        t13_at = HostMemory.Address(t13);
+        t13__at = HostMemory.Address(t13);
         t17 = Own(buffers[4].view([_N, 10])); // [N, 10]
-        t17_at = HostMemory.Address(t17);
+        t17__at = HostMemory.Address(t17);
         t69 = Own(buffers[2].view([_N, 10])); // [N, 10]
-        t69_at = HostMemory.Address(t69);
+        t69__at = HostMemory.Address(t69);
         tangent_output_Bias = tangent[3]; // [10]
-        tangent_output_Bias_at = HostMemory.Address(tangent_output_Bias);
+        tangent_output_Bias__at = HostMemory.Address(tangent_output_Bias);
         t19 = Own(buffers[2].view([_N, 10])); // [N, 10]
-        t19_at = HostMemory.Address(t19);
+        t19__at = HostMemory.Address(t19);
         t44 = Own(buffers[3].view([_N, 10])); // [N, 10]
-        t44_at = HostMemory.Address(t44);
+        t44__at = HostMemory.Address(t44);
         t71 = Own(buffers[5].view([_N, 10])); // [N, 10]
-        t71_at = HostMemory.Address(t71);
+        t71__at = HostMemory.Address(t71);
         t72 = Own(buffers[6].view([_N, 10])); // [N, 10]
-        t72_at = HostMemory.Address(t72);
+        t72__at = HostMemory.Address(t72);
         t20 = Own(buffers[7].view([_N, 1])); // [N, 1]
         t21 = Own(t20.reshape([_N])); // [N]
         t73 = Own(buffers[8].view([_N, 1])); // [N, 1]
-        t21_at = HostMemory.Address(t21);
+        t21__at = HostMemory.Address(t21);
         t25 = Own(buffers[7].view([_N])); // [N]
-        t25_at = HostMemory.Address(t25);
+        t25__at = HostMemory.Address(t25);
         t36 = Own(buffers[9].view([_N])); // [N]
-        t36_at = HostMemory.Address(t36);
+        t36__at = HostMemory.Address(t36);
         t37 = Own(buffers[10].view([_N])); // [N]
-        t37_at = HostMemory.Address(t37);
+        t37__at = HostMemory.Address(t37);
         t39 = Own(t37.reshape([_N, 1])); // [N, 1]
-        t39_at = HostMemory.Address(t39);
-        t73_at = HostMemory.Address(t73);
+        t39__at = HostMemory.Address(t39);
+        t73__at = HostMemory.Address(t73);
         t41 = Own(buffers[5].view([_N, 10])); // [N, 10]
-        t41_at = HostMemory.Address(t41);
+        t41__at = HostMemory.Address(t41);
         t75 = Own(buffers[6].view([_N, 10])); // [N, 10]
-        t75_at = HostMemory.Address(t75);
+        t75__at = HostMemory.Address(t75);
         t76 = Own(buffers[2].view([_N, 10])); // [N, 10]
-        t76_at = HostMemory.Address(t76);
+        t76__at = HostMemory.Address(t76);
         t45 = Own(buffers[8].view([_N, 1])); // [N, 1]
         t77 = Own(buffers[11].view([_N, 1])); // [N, 1]
         t78 = Own(t77.reshape([_N])); // [N]
-        t45_at = HostMemory.Address(t45);
+        t45__at = HostMemory.Address(t45);
         t48 = Own(buffers[5].view([_N, 10])); // [N, 10]
-        t48_at = HostMemory.Address(t48);
-        t78_at = HostMemory.Address(t78);
+        t48__at = HostMemory.Address(t48);
+        t78__at = HostMemory.Address(t78);
         t83 = Own(buffers[7].view([_N])); // [N]
-        t83_at = HostMemory.Address(t83);
+        t83__at = HostMemory.Address(t83);
         t85 = Own(t83.reshape([_N, 1])); // [N, 1]
-        t85_at = HostMemory.Address(t85);
+        t85__at = HostMemory.Address(t85);
         t87 = Own(buffers[4].view([_N, 10])); // [N, 10]
-        t87_at = HostMemory.Address(t87);
+        t87__at = HostMemory.Address(t87);
         t90 = Own(buffers[2].view([_N, 10])); // [N, 10]
-        t90_at = HostMemory.Address(t90);
+        t90__at = HostMemory.Address(t90);
         t93 = Own(buffers[10].view([_N, 1])); // [N, 1]
-        t93_at = HostMemory.Address(t93);
+        t93__at = HostMemory.Address(t93);
         t98 = Own(buffers[4].view([_N, 10])); // [N, 10]
-        t98_at = HostMemory.Address(t98);
+        t98__at = HostMemory.Address(t98);
         t99 = Own(buffers[12].view([1, 10])); // [1, 10]
         t100 = Own(t99.reshape([10])); // [10]
         t101 = Own(buffers[13].view([_N, _hidden])); // [N, hidden]
         t103 = Own(buffers[13].view([_N, _hidden])); // [N, hidden]
-        t103_at = HostMemory.Address(t103);
+        t103__at = HostMemory.Address(t103);
         t107 = Own(buffers[13].view([_N, _hidden])); // [N, hidden]
-        t107_at = HostMemory.Address(t107);
+        t107__at = HostMemory.Address(t107);
         t108 = Own(buffers[14].view([1, _hidden])); // [1, hidden]
         t109 = Own(t108.reshape([_hidden])); // [hidden]
         intoW_0 = intoW[0]; // [hidden, 64]
-        t107T = Own(t107.transpose(-2, -1));
+        t107__T = Own(t107.transpose(-2, -1));
         intoW_1 = intoW[1]; // [hidden]
         intoW_2 = intoW[2]; // [10, hidden]
-        t98T = Own(t98.transpose(-2, -1));
-        t48T = Own(t48.transpose(-2, -1));
+        t98__T = Own(t98.transpose(-2, -1));
+        t48__T = Own(t48.transpose(-2, -1));
         intoW_3 = intoW[3]; // [10]
         intoPhi_0 = intoPhi[0]; // [10, 10]
         number0 = Own(1.0);
         intoPhi_1 = intoPhi[1]; // [10]
-        number1 = Own(1.0);
     }
 
     public override Tensor Kept => kept;
@@ -320,38 +318,38 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     {
         var t18 = phi_W.index_select(0, y);
         var t22 = phi_B.index_select(0, y);
-        Products.Write(t63, x, tangent_hidden_WeightT);
-        Loop0<T>(_N, _hidden, new(t6_at), new(w_hidden_Bias_at), new(t63_at), new(tangent_hidden_Bias_at), new(t9_at), new(t66_at));
-        Products.Write(t67, t66, w_output_WeightT);
-        Products.Add(t67, t9, tangent_output_WeightT);
-        Loop1<T>(_N, 10, new(t11_at), new(w_output_Bias_at), new(t13_at));
+        Products.Write(t63, x, tangent_hidden_Weight__T);
+        Loop0<T>(_N, _hidden, new(t6__at), new(w_hidden_Bias__at), new(t63__at), new(tangent_hidden_Bias__at), new(t9__at), new(t66__at));
+        Products.Write(t67, t66, w_output_Weight__T);
+        Products.Add(t67, t9, tangent_output_Weight__T);
+        Loop1<T>(_N, 10, new(t11__at), new(w_output_Bias__at), new(t13__at));
         Small.LogSoftmax(t17, t13, 1);
-        Loop2<T>(_N, 10, new(t17_at), new(HostMemory.Address(t18)), new(t69_at), new(tangent_output_Bias_at), new(t19_at), new(t44_at), new(t71_at), new(t72_at));
+        Loop2<T>(_N, 10, new(t17__at), new(HostMemory.Address(t18)), new(t69__at), new(tangent_output_Bias__at), new(t19__at), new(t44__at), new(t71__at), new(t72__at));
         Small.Sum(t20, t19, 1);
         Small.Sum(t73, t72, 1);
-        Loop3<T>(1, _N, 2.302585092994046, seed * (-1.0 / _N), new(t21_at), new(HostMemory.Address(t22)), new(t25_at), new(t36_at), new(t37_at));
+        Loop3<T>(1, _N, 2.302585092994046, seed * (-1.0 / _N), new(t21__at), new(HostMemory.Address(t22)), new(t25__at), new(t36__at), new(t37__at));
         t22.Dispose();
-        Loop4<T>(_N, 10, new(HostMemory.Address(t18)), new(t39_at), new(t71_at), new(t73_at), new(t41_at), new(t75_at), new(t76_at));
+        Loop4<T>(_N, 10, new(HostMemory.Address(t18)), new(t39__at), new(t71__at), new(t73__at), new(t41__at), new(t75__at), new(t76__at));
         Small.Sum(t45, t41, 1);
         Small.Sum(t77, t76, 1);
-        Loop5<T>(_N, 10, new(t44_at), new(t45_at), new(t41_at), new(t48_at));
-        Loop6<T>(1, _N, 2.0, seed * (-1.0 / _N), new(t36_at), new(t78_at), new(t25_at), new(t83_at));
-        Loop7<T>(_N, 10, new(HostMemory.Address(t18)), new(t85_at), new(t39_at), new(t75_at), new(t17_at), new(t87_at), new(t90_at));
+        Loop5<T>(_N, 10, new(t44__at), new(t45__at), new(t41__at), new(t48__at));
+        Loop6<T>(1, _N, 2.0, seed * (-1.0 / _N), new(t36__at), new(t78__at), new(t25__at), new(t83__at));
+        Loop7<T>(_N, 10, new(HostMemory.Address(t18)), new(t85__at), new(t39__at), new(t75__at), new(t17__at), new(t87__at), new(t90__at));
         t18.Dispose();
         Small.Sum(t93, t87, 1);
-        Loop8<T>(_N, 10, new(t44_at), new(t75_at), new(t45_at), new(t93_at), new(t87_at), new(t98_at));
+        Loop8<T>(_N, 10, new(t44__at), new(t75__at), new(t45__at), new(t93__at), new(t87__at), new(t98__at));
         Small.Sum(t99, t98, 0);
         Products.Write(t101, t98, w_output_Weight);
         Products.Add(t101, t48, tangent_output_Weight);
-        Loop9<T>(1, _N*_hidden, new(t9_at), new(t103_at), new(t107_at));
+        Loop9<T>(1, _N*_hidden, new(t9__at), new(t103__at), new(t107__at));
         Small.Sum(t108, t107, 0);
-        Products.Add(intoW_0, t107T, x);
+        Products.Add(intoW_0, t107__T, x);
         intoW_1.add_(t109);
-        Products.Add(intoW_2, t98T, t9);
-        Products.Add(intoW_2, t48T, t66);
+        Products.Add(intoW_2, t98__T, t9);
+        Products.Add(intoW_2, t48__T, t66);
         intoW_3.add_(t100);
         intoPhi_0.index_add_(0, y, t90, number0);
-        intoPhi_1.index_add_(0, y, t83, number1);
+        intoPhi_1.index_add_(0, y, t83, number0);
     }
 
     // %8: real[N, hidden] = add(%6, %7)

@@ -59,64 +59,64 @@ internal sealed class LossKernel : GradientKernel
     private readonly Tensor kept;
     private readonly Tensor t6;
     private readonly Tensor w_hidden_Weight;
-    private readonly Tensor w_hidden_WeightT;
+    private readonly Tensor w_hidden_Weight__T;
     private readonly Tensor phi_W;
     private readonly Tensor phi_B;
-    private readonly nint t6_at;
+    private readonly nint t6__at;
     private readonly Tensor w_hidden_Bias;
-    private readonly nint w_hidden_Bias_at;
+    private readonly nint w_hidden_Bias__at;
     private readonly Tensor t9;
-    private readonly nint t9_at;
+    private readonly nint t9__at;
     private readonly Tensor t11;
     private readonly Tensor w_output_Weight;
-    private readonly Tensor w_output_WeightT;
-    private readonly nint t11_at;
+    private readonly Tensor w_output_Weight__T;
+    private readonly nint t11__at;
     private readonly Tensor w_output_Bias;
-    private readonly nint w_output_Bias_at;
+    private readonly nint w_output_Bias__at;
     private readonly Tensor t13;
-    private readonly nint t13_at;
+    private readonly nint t13__at;
     private readonly Tensor t17;
-    private readonly nint t17_at;
+    private readonly nint t17__at;
     private readonly Tensor t19;
-    private readonly nint t19_at;
+    private readonly nint t19__at;
     private readonly Tensor t20;
     private readonly Tensor t21;
-    private readonly nint t21_at;
+    private readonly nint t21__at;
     private readonly Tensor t25;
-    private readonly nint t25_at;
+    private readonly nint t25__at;
     private readonly Tensor t37;
-    private readonly nint t37_at;
+    private readonly nint t37__at;
     private readonly Tensor t26;
     private readonly Tensor t39;
-    private readonly nint t26_at;
+    private readonly nint t26__at;
     private readonly Tensor t29;
-    private readonly nint t29_at;
+    private readonly nint t29__at;
     private readonly Tensor t30;
-    private readonly nint t39_at;
+    private readonly nint t39__at;
     private readonly Tensor t41;
-    private readonly nint t41_at;
+    private readonly nint t41__at;
     private readonly Tensor t45;
-    private readonly nint t45_at;
+    private readonly nint t45__at;
     private readonly Tensor t48;
-    private readonly nint t48_at;
+    private readonly nint t48__at;
     private readonly Tensor t49;
     private readonly Tensor t50;
     private readonly Tensor t51;
-    private readonly nint t51_at;
+    private readonly nint t51__at;
     private readonly Tensor t54;
-    private readonly nint t54_at;
+    private readonly nint t54__at;
     private readonly Tensor t55;
     private readonly Tensor t56;
     private readonly Tensor value;
     private readonly Tensor into_0;
-    private readonly Tensor t54T;
+    private readonly Tensor t54__T;
     private readonly Tensor into_1;
     private readonly Tensor into_2;
-    private readonly Tensor t48T;
+    private readonly Tensor t48__T;
     private readonly Tensor into_3;
 
     public LossKernel(TensorBlock w, TensorBlock phi, TensorBlock into, long batch, global::Digits.Perceptron student)
-            : base(w)
+        : base(w)
     {
         _N = batch;
         _hidden = (long)((ITensorModule)student).Scalar("hidden");
@@ -124,60 +124,60 @@ internal sealed class LossKernel : GradientKernel
         (kept, var keptParts) = Region(_N*_hidden, 10*_N);
         t6 = Own(keptParts[0].view([_N, _hidden])); // [N, hidden]
         w_hidden_Weight = w[0]; // [hidden, 64]
-        w_hidden_WeightT = Own(w_hidden_Weight.transpose(-2, -1));
+        w_hidden_Weight__T = Own(w_hidden_Weight.transpose(-2, -1));
         phi_W = phi[0]; // [10, 10]
         phi_B = phi[1]; // [10]
-        t6_at = HostMemory.Address(t6);
+        t6__at = HostMemory.Address(t6);
         w_hidden_Bias = w[1]; // [hidden]
-        w_hidden_Bias_at = HostMemory.Address(w_hidden_Bias);
+        w_hidden_Bias__at = HostMemory.Address(w_hidden_Bias);
         t9 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
-        t9_at = HostMemory.Address(t9);
+        t9__at = HostMemory.Address(t9);
         t11 = Own(keptParts[1].view([_N, 10])); // [N, 10]
         w_output_Weight = w[2]; // [10, hidden]
-        w_output_WeightT = Own(w_output_Weight.transpose(-2, -1));
-        t11_at = HostMemory.Address(t11);
+        w_output_Weight__T = Own(w_output_Weight.transpose(-2, -1));
+        t11__at = HostMemory.Address(t11);
         w_output_Bias = w[3]; // [10]
-        w_output_Bias_at = HostMemory.Address(w_output_Bias);
+        w_output_Bias__at = HostMemory.Address(w_output_Bias);
         t13 = Own(buffers[1].view([_N, 10])); // [N, 10]
-        t13_at = HostMemory.Address(t13);
+        t13__at = HostMemory.Address(t13);
         t17 = Own(buffers[2].view([_N, 10])); // [N, 10]
-        t17_at = HostMemory.Address(t17);
+        t17__at = HostMemory.Address(t17);
         t19 = Own(buffers[3].view([_N, 10])); // [N, 10]
-        t19_at = HostMemory.Address(t19);
+        t19__at = HostMemory.Address(t19);
         t20 = Own(buffers[4].view([_N, 1])); // [N, 1]
         t21 = Own(t20.reshape([_N])); // [N]
-        t21_at = HostMemory.Address(t21);
+        t21__at = HostMemory.Address(t21);
         t25 = Own(buffers[4].view([_N])); // [N]
-        t25_at = HostMemory.Address(t25);
+        t25__at = HostMemory.Address(t25);
         t37 = Own(buffers[5].view([_N])); // [N]
-        t37_at = HostMemory.Address(t37);
+        t37__at = HostMemory.Address(t37);
         t26 = Own(buffers[6].view([1])); // [1]
         t39 = Own(t37.reshape([_N, 1])); // [N, 1]
-        t26_at = HostMemory.Address(t26);
+        t26__at = HostMemory.Address(t26);
         t29 = Own(buffers[7].view([1])); // [1]
-        t29_at = HostMemory.Address(t29);
+        t29__at = HostMemory.Address(t29);
         t30 = Own(t29.reshape([])); // []
-        t39_at = HostMemory.Address(t39);
+        t39__at = HostMemory.Address(t39);
         t41 = Own(buffers[3].view([_N, 10])); // [N, 10]
-        t41_at = HostMemory.Address(t41);
+        t41__at = HostMemory.Address(t41);
         t45 = Own(buffers[5].view([_N, 1])); // [N, 1]
-        t45_at = HostMemory.Address(t45);
+        t45__at = HostMemory.Address(t45);
         t48 = Own(buffers[3].view([_N, 10])); // [N, 10]
-        t48_at = HostMemory.Address(t48);
+        t48__at = HostMemory.Address(t48);
         t49 = Own(buffers[8].view([1, 10])); // [1, 10]
         t50 = Own(t49.reshape([10])); // [10]
         t51 = Own(buffers[9].view([_N, _hidden])); // [N, hidden]
-        t51_at = HostMemory.Address(t51);
+        t51__at = HostMemory.Address(t51);
         t54 = Own(buffers[9].view([_N, _hidden])); // [N, hidden]
-        t54_at = HostMemory.Address(t54);
+        t54__at = HostMemory.Address(t54);
         t55 = Own(buffers[10].view([1, _hidden])); // [1, hidden]
         t56 = Own(t55.reshape([_hidden])); // [hidden]
         value = Own(Buffers(1)[0].view([])); // []
         into_0 = into[0]; // [hidden, 64]
-        t54T = Own(t54.transpose(-2, -1));
+        t54__T = Own(t54.transpose(-2, -1));
         into_1 = into[1]; // [hidden]
         into_2 = into[2]; // [10, hidden]
-        t48T = Own(t48.transpose(-2, -1));
+        t48__T = Own(t48.transpose(-2, -1));
         into_3 = into[3]; // [10]
     }
 
@@ -204,31 +204,31 @@ internal sealed class LossKernel : GradientKernel
     private void RunAs<T>(Tensor x, Tensor y, double seed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Products.Write(t6, x, w_hidden_WeightT);
+        Products.Write(t6, x, w_hidden_Weight__T);
         var t18 = phi_W.index_select(0, y);
         var t22 = phi_B.index_select(0, y);
-        Loop0<T>(_N, _hidden, new(t6_at), new(w_hidden_Bias_at), new(t9_at));
-        Products.Write(t11, t9, w_output_WeightT);
-        Loop1<T>(_N, 10, new(t11_at), new(w_output_Bias_at), new(t13_at));
+        Loop0<T>(_N, _hidden, new(t6__at), new(w_hidden_Bias__at), new(t9__at));
+        Products.Write(t11, t9, w_output_Weight__T);
+        Loop1<T>(_N, 10, new(t11__at), new(w_output_Bias__at), new(t13__at));
         Small.LogSoftmax(t17, t13, 1);
-        Loop2<T>(1, 10*_N, new(t17_at), new(HostMemory.Address(t18)), new(t19_at));
+        Loop2<T>(1, 10*_N, new(t17__at), new(HostMemory.Address(t18)), new(t19__at));
         Small.Sum(t20, t19, 1);
-        Loop3<T>(1, _N, 2.302585092994046, seed * (-1.0 / _N), new(t21_at), new(HostMemory.Address(t22)), new(t25_at), new(t37_at));
+        Loop3<T>(1, _N, 2.302585092994046, seed * (-1.0 / _N), new(t21__at), new(HostMemory.Address(t22)), new(t25__at), new(t37__at));
         t22.Dispose();
         Small.Sum(t26, t25, 0);
-        Loop4<T>(1, 1, -1.0 / _N, new(t26_at), new(t29_at));
-        Loop5<T>(_N, 10, new(HostMemory.Address(t18)), new(t39_at), new(t41_at));
+        Loop4<T>(1, 1, -1.0 / _N, new(t26__at), new(t29__at));
+        Loop5<T>(_N, 10, new(HostMemory.Address(t18)), new(t39__at), new(t41__at));
         t18.Dispose();
         Small.Sum(t45, t41, 1);
-        Loop6<T>(_N, 10, new(t17_at), new(t45_at), new(t41_at), new(t48_at));
+        Loop6<T>(_N, 10, new(t17__at), new(t45__at), new(t41__at), new(t48__at));
         Small.Sum(t49, t48, 0);
         Products.Write(t51, t48, w_output_Weight);
-        Loop7<T>(1, _N*_hidden, new(t9_at), new(t51_at), new(t54_at));
+        Loop7<T>(1, _N*_hidden, new(t9__at), new(t51__at), new(t54__at));
         Small.Sum(t55, t54, 0);
         value.copy_(t30);
-        Products.Add(into_0, t54T, x);
+        Products.Add(into_0, t54__T, x);
         into_1.add_(t56);
-        Products.Add(into_2, t48T, t9);
+        Products.Add(into_2, t48__T, t9);
         into_3.add_(t50);
     }
 

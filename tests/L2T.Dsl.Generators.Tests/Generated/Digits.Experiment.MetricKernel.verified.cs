@@ -66,68 +66,68 @@ internal sealed class MetricKernel : GradientKernel
     private readonly Tensor kept;
     private readonly Tensor t6;
     private readonly Tensor w_hidden_Weight;
-    private readonly Tensor w_hidden_WeightT;
-    private readonly nint t6_at;
+    private readonly Tensor w_hidden_Weight__T;
+    private readonly nint t6__at;
     private readonly Tensor w_hidden_Bias;
-    private readonly nint w_hidden_Bias_at;
+    private readonly nint w_hidden_Bias__at;
     private readonly Tensor t9;
-    private readonly nint t9_at;
+    private readonly nint t9__at;
     private readonly Tensor t11;
     private readonly Tensor w_output_Weight;
-    private readonly Tensor w_output_WeightT;
-    private readonly nint t11_at;
+    private readonly Tensor w_output_Weight__T;
+    private readonly nint t11__at;
     private readonly Tensor w_output_Bias;
-    private readonly nint w_output_Bias_at;
+    private readonly nint w_output_Bias__at;
     private readonly Tensor t13;
-    private readonly nint t13_at;
+    private readonly nint t13__at;
     private readonly Tensor t15;
-    private readonly nint t15_at;
+    private readonly nint t15__at;
     private readonly Tensor t16;
-    private readonly nint t16_at;
+    private readonly nint t16__at;
     private readonly Tensor t22;
-    private readonly nint t22_at;
+    private readonly nint t22__at;
     private readonly Tensor t38;
-    private readonly nint t38_at;
+    private readonly nint t38__at;
     private readonly Tensor t39;
-    private readonly nint t39_at;
+    private readonly nint t39__at;
     private readonly Tensor t23;
     private readonly Tensor t48;
     private readonly Scalar number0;
-    private readonly nint t23_at;
+    private readonly nint t23__at;
     private readonly Tensor t28;
-    private readonly nint t28_at;
+    private readonly nint t28__at;
     private readonly Tensor t29;
-    private readonly nint t29_at;
+    private readonly nint t29__at;
     private readonly Tensor t30;
-    private readonly nint t30_at;
+    private readonly nint t30__at;
     private readonly Tensor t43;
-    private readonly nint t43_at;
+    private readonly nint t43__at;
     private readonly Tensor t44;
-    private readonly nint t44_at;
-    private readonly nint t48_at;
+    private readonly nint t44__at;
+    private readonly nint t48__at;
     private readonly Tensor t50;
-    private readonly nint t50_at;
+    private readonly nint t50__at;
     private readonly Tensor t51;
-    private readonly nint t51_at;
+    private readonly nint t51__at;
     private readonly Tensor t54;
-    private readonly nint t54_at;
+    private readonly nint t54__at;
     private readonly Tensor t55;
     private readonly Tensor t56;
     private readonly Tensor t57;
-    private readonly nint t57_at;
+    private readonly nint t57__at;
     private readonly Tensor t60;
-    private readonly nint t60_at;
+    private readonly nint t60__at;
     private readonly Tensor t61;
     private readonly Tensor t62;
     private readonly Tensor into_0;
-    private readonly Tensor t60T;
+    private readonly Tensor t60__T;
     private readonly Tensor into_1;
     private readonly Tensor into_2;
-    private readonly Tensor t54T;
+    private readonly Tensor t54__T;
     private readonly Tensor into_3;
 
     public MetricKernel(TensorBlock w, TensorBlock into, long batch, global::Digits.Perceptron student)
-            : base(w)
+        : base(w)
     {
         _N = batch;
         _hidden = (long)((ITensorModule)student).Scalar("hidden");
@@ -135,64 +135,64 @@ internal sealed class MetricKernel : GradientKernel
         (kept, var keptParts) = Region();
         t6 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
         w_hidden_Weight = w[0]; // [hidden, 64]
-        w_hidden_WeightT = Own(w_hidden_Weight.transpose(-2, -1));
-        t6_at = HostMemory.Address(t6);
+        w_hidden_Weight__T = Own(w_hidden_Weight.transpose(-2, -1));
+        t6__at = HostMemory.Address(t6);
         w_hidden_Bias = w[1]; // [hidden]
-        w_hidden_Bias_at = HostMemory.Address(w_hidden_Bias);
+        w_hidden_Bias__at = HostMemory.Address(w_hidden_Bias);
         t9 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
-        t9_at = HostMemory.Address(t9);
+        t9__at = HostMemory.Address(t9);
         t11 = Own(buffers[1].view([_N, 10])); // [N, 10]
         w_output_Weight = w[2]; // [10, hidden]
-        w_output_WeightT = Own(w_output_Weight.transpose(-2, -1));
-        t11_at = HostMemory.Address(t11);
+        w_output_Weight__T = Own(w_output_Weight.transpose(-2, -1));
+        t11__at = HostMemory.Address(t11);
         w_output_Bias = w[3]; // [10]
-        w_output_Bias_at = HostMemory.Address(w_output_Bias);
+        w_output_Bias__at = HostMemory.Address(w_output_Bias);
         t13 = Own(buffers[2].view([_N, 10])); // [N, 10]
-        t13_at = HostMemory.Address(t13);
+        t13__at = HostMemory.Address(t13);
         t15 = Own(buffers[1].view([_N, 10])); // [N, 10]
-        t15_at = HostMemory.Address(t15);
+        t15__at = HostMemory.Address(t15);
         t16 = Own(buffers[1].view([_N, 10])); // [N, 10]
-        t16_at = HostMemory.Address(t16);
+        t16__at = HostMemory.Address(t16);
         t22 = Own(buffers[3].view([_N, 1])); // [N, 1]
-        t22_at = HostMemory.Address(t22);
+        t22__at = HostMemory.Address(t22);
         t38 = Own(buffers[4].view([_N, 1])); // [N, 1]
-        t38_at = HostMemory.Address(t38);
+        t38__at = HostMemory.Address(t38);
         t39 = Own(buffers[5].view([_N, 1])); // [N, 1]
-        t39_at = HostMemory.Address(t39);
+        t39__at = HostMemory.Address(t39);
         t23 = Own(buffers[6].view([1, 1])); // [1, 1]
         t48 = Own(buffers[7].view([_N, 10])); // [N, 10]
         number0 = Own(0.0);
-        t23_at = HostMemory.Address(t23);
+        t23__at = HostMemory.Address(t23);
         t28 = Own(buffers[6].view([1, 1])); // [1, 1]
-        t28_at = HostMemory.Address(t28);
+        t28__at = HostMemory.Address(t28);
         t29 = Own(t28.reshape([])); // []
-        t29_at = HostMemory.Address(t29);
+        t29__at = HostMemory.Address(t29);
         t30 = Own(buffers[8].view([])); // []
-        t30_at = HostMemory.Address(t30);
+        t30__at = HostMemory.Address(t30);
         t43 = Own(buffers[9].view([_N, 10])); // [N, 10]
-        t43_at = HostMemory.Address(t43);
+        t43__at = HostMemory.Address(t43);
         t44 = Own(buffers[5].view([_N, 1])); // [N, 1]
-        t44_at = HostMemory.Address(t44);
-        t48_at = HostMemory.Address(t48);
+        t44__at = HostMemory.Address(t44);
+        t48__at = HostMemory.Address(t48);
         t50 = Own(buffers[7].view([_N, 10])); // [N, 10]
-        t50_at = HostMemory.Address(t50);
+        t50__at = HostMemory.Address(t50);
         t51 = Own(buffers[4].view([_N, 1])); // [N, 1]
-        t51_at = HostMemory.Address(t51);
+        t51__at = HostMemory.Address(t51);
         t54 = Own(buffers[7].view([_N, 10])); // [N, 10]
-        t54_at = HostMemory.Address(t54);
+        t54__at = HostMemory.Address(t54);
         t55 = Own(buffers[10].view([1, 10])); // [1, 10]
         t56 = Own(t55.reshape([10])); // [10]
         t57 = Own(buffers[11].view([_N, _hidden])); // [N, hidden]
-        t57_at = HostMemory.Address(t57);
+        t57__at = HostMemory.Address(t57);
         t60 = Own(buffers[11].view([_N, _hidden])); // [N, hidden]
-        t60_at = HostMemory.Address(t60);
+        t60__at = HostMemory.Address(t60);
         t61 = Own(buffers[12].view([1, _hidden])); // [1, hidden]
         t62 = Own(t61.reshape([_hidden])); // [hidden]
         into_0 = into[0]; // [hidden, 64]
-        t60T = Own(t60.transpose(-2, -1));
+        t60__T = Own(t60.transpose(-2, -1));
         into_1 = into[1]; // [hidden]
         into_2 = into[2]; // [10, hidden]
-        t54T = Own(t54.transpose(-2, -1));
+        t54__T = Own(t54.transpose(-2, -1));
         into_3 = into[3]; // [10]
     }
 
@@ -219,35 +219,35 @@ internal sealed class MetricKernel : GradientKernel
     private void RunAs<T>(Tensor x, Tensor y, double seed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Products.Write(t6, x, w_hidden_WeightT);
+        Products.Write(t6, x, w_hidden_Weight__T);
         var t17 = y.reshape([_N, 1]);
-        Loop0<T>(_N, _hidden, new(t6_at), new(w_hidden_Bias_at), new(t9_at));
-        Products.Write(t11, t9, w_output_WeightT);
-        Loop1<T>(_N, 10, new(t11_at), new(w_output_Bias_at), new(t13_at));
+        Loop0<T>(_N, _hidden, new(t6__at), new(w_hidden_Bias__at), new(t9__at));
+        Products.Write(t11, t9, w_output_Weight__T);
+        Loop1<T>(_N, 10, new(t11__at), new(w_output_Bias__at), new(t13__at));
         Small.LogSoftmax(t15, t13, 1);
-        Loop2<T>(1, 10*_N, new(t15_at), new(t16_at));
+        Loop2<T>(1, 10*_N, new(t15__at), new(t16__at));
         var t18 = t16.gather(1, t17);
         var t19 = t16.amax([1], keepdim: true);
-        Loop3<T>(1, _N, 10.0, 10.0 * (seed * (-2.0 / _N)), -10.0 * (seed * (-2.0 / _N)), new(HostMemory.Address(t19)), new(HostMemory.Address(t18)), new(t22_at), new(t38_at), new(t39_at));
+        Loop3<T>(1, _N, 10.0, 10.0 * (seed * (-2.0 / _N)), -10.0 * (seed * (-2.0 / _N)), new(HostMemory.Address(t19)), new(HostMemory.Address(t18)), new(t22__at), new(t38__at), new(t39__at));
         t18.Dispose();
         Small.Sum(t23, t22, 0);
         t48.fill_(number0).scatter_add_(1, t17, t39);
         t17.Dispose();
-        Loop4<T>(1, 1, -2.0 / _N, new(t23_at), new(t28_at));
-        Loop5<T>(1, 1, 2.0, new(t29_at), new(t30_at));
-        Loop6<T>(_N, 10, new(t16_at), new(HostMemory.Address(t19)), new(t43_at));
+        Loop4<T>(1, 1, -2.0 / _N, new(t23__at), new(t28__at));
+        Loop5<T>(1, 1, 2.0, new(t29__at), new(t30__at));
+        Loop6<T>(_N, 10, new(t16__at), new(HostMemory.Address(t19)), new(t43__at));
         t19.Dispose();
         Small.Sum(t44, t43, 1);
-        Loop7<T>(_N, 10, new(t43_at), new(t44_at), new(t38_at), new(t48_at), new(t16_at), new(t50_at));
+        Loop7<T>(_N, 10, new(t43__at), new(t44__at), new(t38__at), new(t48__at), new(t16__at), new(t50__at));
         Small.Sum(t51, t50, 1);
-        Loop8<T>(_N, 10, new(t16_at), new(t51_at), new(t50_at), new(t54_at));
+        Loop8<T>(_N, 10, new(t16__at), new(t51__at), new(t50__at), new(t54__at));
         Small.Sum(t55, t54, 0);
         Products.Write(t57, t54, w_output_Weight);
-        Loop9<T>(1, _N*_hidden, new(t9_at), new(t57_at), new(t60_at));
+        Loop9<T>(1, _N*_hidden, new(t9__at), new(t57__at), new(t60__at));
         Small.Sum(t61, t60, 0);
-        Products.Add(into_0, t60T, x);
+        Products.Add(into_0, t60__T, x);
         into_1.add_(t62);
-        Products.Add(into_2, t54T, t9);
+        Products.Add(into_2, t54__T, t9);
         into_3.add_(t56);
     }
 

@@ -34,71 +34,71 @@ internal sealed class TeacherBackwardKernel : StateKernel
 {
     private readonly Tensor t5;
     private readonly Tensor w_Attention;
-    private readonly Tensor w_AttentionT;
+    private readonly Tensor w_Attention__T;
     private readonly Tensor t6;
     private readonly Tensor cotangent_B;
     private readonly Tensor t14;
     private readonly Tensor t15;
     private readonly Tensor w_Memory_B;
-    private readonly Tensor w_Memory_BT;
+    private readonly Tensor w_Memory_B__T;
     private readonly Tensor cotangent_W;
     private readonly Tensor t17;
     private readonly Tensor t18;
     private readonly Tensor w_Memory_W;
-    private readonly Tensor w_Memory_WT;
-    private readonly nint t6_at;
-    private readonly nint t15_at;
-    private readonly nint t18_at;
+    private readonly Tensor w_Memory_W__T;
+    private readonly nint t6__at;
+    private readonly nint t15__at;
+    private readonly nint t18__at;
     private readonly Tensor t7;
-    private readonly nint t7_at;
+    private readonly nint t7__at;
     private readonly Tensor t21;
-    private readonly nint t21_at;
+    private readonly nint t21__at;
     private readonly Tensor t16;
-    private readonly Tensor t7T;
+    private readonly Tensor t7__T;
     private readonly Tensor t19;
     private readonly Tensor t22;
-    private readonly nint t22_at;
+    private readonly nint t22__at;
     private readonly Tensor t25;
-    private readonly nint t25_at;
+    private readonly nint t25__at;
     private readonly Tensor into_0;
-    private readonly Tensor t25T;
+    private readonly Tensor t25__T;
     private readonly Tensor into_1;
     private readonly Tensor into_2;
 
     public TeacherBackwardKernel(TensorBlock w, TensorBlock cotangent, TensorBlock into, global::Digits.Perceptron student)
-            : base(w)
+        : base(w)
     {
         var buffers = Buffers(4, 4, 4, 40, 400, 1);
         t5 = Own(buffers[0].view([1, 4])); // [1, 4]
         w_Attention = w[0]; // [4, 11]
-        w_AttentionT = Own(w_Attention.transpose(-2, -1));
+        w_Attention__T = Own(w_Attention.transpose(-2, -1));
         t6 = Own(buffers[1].view([1, 4])); // [1, 4]
         cotangent_B = cotangent[1]; // [10]
         t14 = Own(cotangent_B.reshape([1, 10])); // [1, 10]
         t15 = Own(buffers[0].view([1, 4])); // [1, 4]
         w_Memory_B = w[2]; // [4, 10]
-        w_Memory_BT = Own(w_Memory_B.transpose(-2, -1));
+        w_Memory_B__T = Own(w_Memory_B.transpose(-2, -1));
         cotangent_W = cotangent[0]; // [10, 10]
         t17 = Own(cotangent_W.reshape([1, 100])); // [1, 100]
         t18 = Own(buffers[2].view([1, 4])); // [1, 4]
         w_Memory_W = w[1]; // [4, 100]
-        w_Memory_WT = Own(w_Memory_W.transpose(-2, -1));
-        t6_at = HostMemory.Address(t6);
-        t15_at = HostMemory.Address(t15);
-        t18_at = HostMemory.Address(t18);
+        w_Memory_W__T = Own(w_Memory_W.transpose(-2, -1));
+        t6__at = HostMemory.Address(t6);
+        t15__at = HostMemory.Address(t15);
+        t18__at = HostMemory.Address(t18);
         t7 = Own(buffers[2].view([1, 4])); // [1, 4]
-        t7_at = HostMemory.Address(t7);
+        t7__at = HostMemory.Address(t7);
         t21 = Own(buffers[0].view([1, 4])); // [1, 4]
-        t21_at = HostMemory.Address(t21);
+        t21__at = HostMemory.Address(t21);
         t16 = Own(buffers[3].view([4, 10])); // [4, 10]
-        t7T = Own(t7.transpose(-2, -1));
+        t7__T = Own(t7.transpose(-2, -1));
         t19 = Own(buffers[4].view([4, 100])); // [4, 100]
         t22 = Own(buffers[5].view([1, 1])); // [1, 1]
-        t22_at = HostMemory.Address(t22);
+        t22__at = HostMemory.Address(t22);
         t25 = Own(buffers[0].view([1, 4])); // [1, 4]
-        t25_at = HostMemory.Address(t25);
+        t25__at = HostMemory.Address(t25);
         into_0 = into[0]; // [4, 11]
-        t25T = Own(t25.transpose(-2, -1));
+        t25__T = Own(t25.transpose(-2, -1));
         into_1 = into[1]; // [4, 100]
         into_2 = into[2]; // [4, 10]
     }
@@ -120,16 +120,16 @@ internal sealed class TeacherBackwardKernel : StateKernel
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var t4 = state.reshape([1, 11]);
-        Products.Write(t5, t4, w_AttentionT);
+        Products.Write(t5, t4, w_Attention__T);
         Small.LogSoftmax(t6, t5, 1);
-        Products.Write(t15, t14, w_Memory_BT);
-        Products.Write(t18, t17, w_Memory_WT);
-        Loop0<T>(1, 4, new(t6_at), new(t15_at), new(t18_at), new(t7_at), new(t21_at));
-        Products.Write(t16, t7T, t14);
-        Products.Write(t19, t7T, t17);
+        Products.Write(t15, t14, w_Memory_B__T);
+        Products.Write(t18, t17, w_Memory_W__T);
+        Loop0<T>(1, 4, new(t6__at), new(t15__at), new(t18__at), new(t7__at), new(t21__at));
+        Products.Write(t16, t7__T, t14);
+        Products.Write(t19, t7__T, t17);
         Small.Sum(t22, t21, 1);
-        Loop1<T>(1, 4, new(t7_at), new(t22_at), new(t21_at), new(t25_at));
-        Products.Add(into_0, t25T, t4);
+        Loop1<T>(1, 4, new(t7__at), new(t22__at), new(t21__at), new(t25__at));
+        Products.Add(into_0, t25__T, t4);
         t4.Dispose();
         into_1.add_(t19);
         into_2.add_(t16);

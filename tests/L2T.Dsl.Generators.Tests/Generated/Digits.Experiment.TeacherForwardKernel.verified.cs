@@ -25,11 +25,11 @@ internal sealed class TeacherForwardKernel : StateKernel
 {
     private readonly Tensor t5;
     private readonly Tensor w_Attention;
-    private readonly Tensor w_AttentionT;
+    private readonly Tensor w_Attention__T;
     private readonly Tensor t6;
-    private readonly nint t6_at;
+    private readonly nint t6__at;
     private readonly Tensor t7;
-    private readonly nint t7_at;
+    private readonly nint t7__at;
     private readonly Tensor t8;
     private readonly Tensor w_Memory_W;
     private readonly Tensor t9;
@@ -40,16 +40,16 @@ internal sealed class TeacherForwardKernel : StateKernel
     private readonly Tensor phi_1;
 
     public TeacherForwardKernel(TensorBlock w, TensorBlock phi, global::Digits.Perceptron student)
-            : base(w)
+        : base(w)
     {
         var buffers = Buffers(4, 4, 100, 10);
         t5 = Own(buffers[0].view([1, 4])); // [1, 4]
         w_Attention = w[0]; // [4, 11]
-        w_AttentionT = Own(w_Attention.transpose(-2, -1));
+        w_Attention__T = Own(w_Attention.transpose(-2, -1));
         t6 = Own(buffers[1].view([1, 4])); // [1, 4]
-        t6_at = HostMemory.Address(t6);
+        t6__at = HostMemory.Address(t6);
         t7 = Own(buffers[1].view([1, 4])); // [1, 4]
-        t7_at = HostMemory.Address(t7);
+        t7__at = HostMemory.Address(t7);
         t8 = Own(buffers[2].view([1, 100])); // [1, 100]
         w_Memory_W = w[1]; // [4, 100]
         t9 = Own(t8.reshape([10, 10])); // [10, 10]
@@ -77,10 +77,10 @@ internal sealed class TeacherForwardKernel : StateKernel
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var t4 = state.reshape([1, 11]);
-        Products.Write(t5, t4, w_AttentionT);
+        Products.Write(t5, t4, w_Attention__T);
         t4.Dispose();
         Small.LogSoftmax(t6, t5, 1);
-        Loop0<T>(1, 4, new(t6_at), new(t7_at));
+        Loop0<T>(1, 4, new(t6__at), new(t7__at));
         Products.Write(t8, t7, w_Memory_W);
         Products.Write(t10, t7, w_Memory_B);
         phi_0.copy_(t9);

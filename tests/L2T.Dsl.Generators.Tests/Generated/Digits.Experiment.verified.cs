@@ -43,10 +43,10 @@ partial class Experiment : global::L2T.Dsl.Training.LossTeacherExperiment
     }
 
     /// <inheritdoc/>
-    protected override int StateSize => global::Digits.AttentionTeacher.StateSize;
+    protected override int StateSize => global::Digits.AttentionTeacher.__StateSize;
 
     /// <inheritdoc/>
-    protected override void ReadState(in global::L2T.Dsl.Training.StudentState student, global::System.Span<float> state) => global::Digits.AttentionTeacher.ReadState(in student, state);
+    protected override void ReadState(in global::L2T.Dsl.Training.StudentState student, global::System.Span<float> state) => global::Digits.AttentionTeacher.__ReadState(in student, state);
 
     /// <inheritdoc/>
     protected override global::L2T.Dsl.Tensors.ForwardKernel CreateForward(global::L2T.Dsl.Tensors.TensorBlock w, long n) => new global::L2T.Generated.Digits.Experiment.ForwardKernel(w, n, Student);
@@ -72,7 +72,7 @@ partial class Experiment : global::L2T.Dsl.Training.LossTeacherExperiment
         {
             return
             [
-                new("CrossEntropy", [], (w, phi, into, n) => new global::L2T.Generated.Digits.Experiment.CrossEntropyKernel(w, phi, into, n, Student)),
+                new("CrossEntropy", [], (w, phi, into, n) => new global::L2T.Generated.Digits.Experiment.FixedCrossEntropyKernel(w, phi, into, n, Student)),
             ];
         }
     }

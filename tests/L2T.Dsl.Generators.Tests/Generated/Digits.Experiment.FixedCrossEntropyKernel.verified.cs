@@ -42,61 +42,61 @@ using static global::TorchSharp.torch;
 //   %43: real[hidden, 64] = matmul[left^T](%39, %4)
 //   -> Value %22, Output %13, into[0] %43, into[1] %41, into[2] %37, into[3] %35
 /// <summary>The fixed loss CrossEntropy: its value, the student's output, and seed * dL/dw added to a block.</summary>
-internal sealed class CrossEntropyKernel : GradientKernel
+internal sealed class FixedCrossEntropyKernel : GradientKernel
 {
     private readonly long _N;
     private readonly long _hidden;
     private readonly Tensor kept;
     private readonly Tensor t6;
     private readonly Tensor w_hidden_Weight;
-    private readonly Tensor w_hidden_WeightT;
+    private readonly Tensor w_hidden_Weight__T;
     private readonly Tensor t28;
     private readonly Tensor t29;
     private readonly Scalar number1;
-    private readonly nint t6_at;
+    private readonly nint t6__at;
     private readonly Tensor w_hidden_Bias;
-    private readonly nint w_hidden_Bias_at;
+    private readonly nint w_hidden_Bias__at;
     private readonly Tensor t9;
-    private readonly nint t9_at;
+    private readonly nint t9__at;
     private readonly Tensor t11;
     private readonly Tensor w_output_Weight;
-    private readonly Tensor w_output_WeightT;
-    private readonly nint t11_at;
+    private readonly Tensor w_output_Weight__T;
+    private readonly nint t11__at;
     private readonly Tensor w_output_Bias;
-    private readonly nint w_output_Bias_at;
+    private readonly nint w_output_Bias__at;
     private readonly Tensor t13;
-    private readonly nint t13_at;
+    private readonly nint t13__at;
     private readonly Tensor t15;
     private readonly Tensor t18;
-    private readonly nint t18_at;
+    private readonly nint t18__at;
     private readonly Tensor t19;
     private readonly Tensor t20;
-    private readonly nint t20_at;
+    private readonly nint t20__at;
     private readonly Tensor t21;
-    private readonly nint t21_at;
+    private readonly nint t21__at;
     private readonly Tensor t22;
-    private readonly nint t15_at;
-    private readonly nint t29_at;
+    private readonly nint t15__at;
+    private readonly nint t29__at;
     private readonly Tensor t33;
-    private readonly nint t33_at;
+    private readonly nint t33__at;
     private readonly Tensor t34;
     private readonly Tensor t35;
     private readonly Tensor t36;
-    private readonly nint t36_at;
+    private readonly nint t36__at;
     private readonly Tensor t39;
-    private readonly nint t39_at;
+    private readonly nint t39__at;
     private readonly Tensor t40;
     private readonly Tensor t41;
     private readonly Tensor value;
     private readonly Tensor into_0;
-    private readonly Tensor t39T;
+    private readonly Tensor t39__T;
     private readonly Tensor into_1;
     private readonly Tensor into_2;
-    private readonly Tensor t33T;
+    private readonly Tensor t33__T;
     private readonly Tensor into_3;
 
-    public CrossEntropyKernel(TensorBlock w, TensorBlock phi, TensorBlock into, long batch, global::Digits.Perceptron student)
-            : base(w)
+    public FixedCrossEntropyKernel(TensorBlock w, TensorBlock phi, TensorBlock into, long batch, global::Digits.Perceptron student)
+        : base(w)
     {
         _N = batch;
         _hidden = (long)((ITensorModule)student).Scalar("hidden");
@@ -104,50 +104,50 @@ internal sealed class CrossEntropyKernel : GradientKernel
         (kept, var keptParts) = Region();
         t6 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
         w_hidden_Weight = w[0]; // [hidden, 64]
-        w_hidden_WeightT = Own(w_hidden_Weight.transpose(-2, -1));
+        w_hidden_Weight__T = Own(w_hidden_Weight.transpose(-2, -1));
         t28 = Own(buffers[1].view([_N, 1])); // [N, 1]
         t29 = Own(buffers[2].view([_N, 10])); // [N, 10]
         number1 = Own(0.0);
-        t6_at = HostMemory.Address(t6);
+        t6__at = HostMemory.Address(t6);
         w_hidden_Bias = w[1]; // [hidden]
-        w_hidden_Bias_at = HostMemory.Address(w_hidden_Bias);
+        w_hidden_Bias__at = HostMemory.Address(w_hidden_Bias);
         t9 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
-        t9_at = HostMemory.Address(t9);
+        t9__at = HostMemory.Address(t9);
         t11 = Own(buffers[3].view([_N, 10])); // [N, 10]
         w_output_Weight = w[2]; // [10, hidden]
-        w_output_WeightT = Own(w_output_Weight.transpose(-2, -1));
-        t11_at = HostMemory.Address(t11);
+        w_output_Weight__T = Own(w_output_Weight.transpose(-2, -1));
+        t11__at = HostMemory.Address(t11);
         w_output_Bias = w[3]; // [10]
-        w_output_Bias_at = HostMemory.Address(w_output_Bias);
+        w_output_Bias__at = HostMemory.Address(w_output_Bias);
         t13 = Own(buffers[4].view([_N, 10])); // [N, 10]
-        t13_at = HostMemory.Address(t13);
+        t13__at = HostMemory.Address(t13);
         t15 = Own(buffers[3].view([_N, 10])); // [N, 10]
         t18 = Own(buffers[1].view([_N, 1])); // [N, 1]
-        t18_at = HostMemory.Address(t18);
+        t18__at = HostMemory.Address(t18);
         t19 = Own(t18.reshape([_N])); // [N]
         t20 = Own(buffers[5].view([1])); // [1]
-        t20_at = HostMemory.Address(t20);
+        t20__at = HostMemory.Address(t20);
         t21 = Own(buffers[6].view([1])); // [1]
-        t21_at = HostMemory.Address(t21);
+        t21__at = HostMemory.Address(t21);
         t22 = Own(t21.reshape([])); // []
-        t15_at = HostMemory.Address(t15);
-        t29_at = HostMemory.Address(t29);
+        t15__at = HostMemory.Address(t15);
+        t29__at = HostMemory.Address(t29);
         t33 = Own(buffers[2].view([_N, 10])); // [N, 10]
-        t33_at = HostMemory.Address(t33);
+        t33__at = HostMemory.Address(t33);
         t34 = Own(buffers[7].view([1, 10])); // [1, 10]
         t35 = Own(t34.reshape([10])); // [10]
         t36 = Own(buffers[8].view([_N, _hidden])); // [N, hidden]
-        t36_at = HostMemory.Address(t36);
+        t36__at = HostMemory.Address(t36);
         t39 = Own(buffers[8].view([_N, _hidden])); // [N, hidden]
-        t39_at = HostMemory.Address(t39);
+        t39__at = HostMemory.Address(t39);
         t40 = Own(buffers[9].view([1, _hidden])); // [1, hidden]
         t41 = Own(t40.reshape([_hidden])); // [hidden]
         value = Own(Buffers(1)[0].view([])); // []
         into_0 = into[0]; // [hidden, 64]
-        t39T = Own(t39.transpose(-2, -1));
+        t39__T = Own(t39.transpose(-2, -1));
         into_1 = into[1]; // [hidden]
         into_2 = into[2]; // [10, hidden]
-        t33T = Own(t33.transpose(-2, -1));
+        t33__T = Own(t33.transpose(-2, -1));
         into_3 = into[3]; // [10]
     }
 
@@ -174,30 +174,30 @@ internal sealed class CrossEntropyKernel : GradientKernel
     private void RunAs<T>(Tensor x, Tensor y, double seed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Products.Write(t6, x, w_hidden_WeightT);
+        Products.Write(t6, x, w_hidden_Weight__T);
         var t16 = y.reshape([_N, 1]);
         using Scalar number0 = -(seed * (1.0 / _N));
         t28.fill_(number0);
         t29.fill_(number1).scatter_add_(1, t16, t28);
-        Loop0<T>(_N, _hidden, new(t6_at), new(w_hidden_Bias_at), new(t9_at));
-        Products.Write(t11, t9, w_output_WeightT);
-        Loop1<T>(_N, 10, new(t11_at), new(w_output_Bias_at), new(t13_at));
+        Loop0<T>(_N, _hidden, new(t6__at), new(w_hidden_Bias__at), new(t9__at));
+        Products.Write(t11, t9, w_output_Weight__T);
+        Loop1<T>(_N, 10, new(t11__at), new(w_output_Bias__at), new(t13__at));
         Small.LogSoftmax(t15, t13, 1);
         var t17 = t15.gather(1, t16);
         t16.Dispose();
-        Loop2<T>(1, _N, -1.0, new(HostMemory.Address(t17)), new(t18_at));
+        Loop2<T>(1, _N, -1.0, new(HostMemory.Address(t17)), new(t18__at));
         t17.Dispose();
         Small.Sum(t20, t19, 0);
-        Loop3<T>(1, 1, 1.0 / _N, new(t20_at), new(t21_at));
-        Loop4<T>(1, 10*_N, -(seed * (1.0 / _N)), new(t15_at), new(t29_at), new(t33_at));
+        Loop3<T>(1, 1, 1.0 / _N, new(t20__at), new(t21__at));
+        Loop4<T>(1, 10*_N, -(seed * (1.0 / _N)), new(t15__at), new(t29__at), new(t33__at));
         Small.Sum(t34, t33, 0);
         Products.Write(t36, t33, w_output_Weight);
-        Loop5<T>(1, _N*_hidden, new(t9_at), new(t36_at), new(t39_at));
+        Loop5<T>(1, _N*_hidden, new(t9__at), new(t36__at), new(t39__at));
         Small.Sum(t40, t39, 0);
         value.copy_(t22);
-        Products.Add(into_0, t39T, x);
+        Products.Add(into_0, t39__T, x);
         into_1.add_(t41);
-        Products.Add(into_2, t33T, t9);
+        Products.Add(into_2, t33__T, t9);
         into_3.add_(t35);
     }
 
