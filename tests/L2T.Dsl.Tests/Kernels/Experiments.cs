@@ -1,6 +1,8 @@
 using L2T.Dsl.Losses;
 using L2T.Dsl.Metrics;
 using L2T.Dsl.Training;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace L2T.Dsl.Tests.Kernels;
 
@@ -44,3 +46,46 @@ public sealed partial class AwkwardExperiment;
 
 [Experiment(typeof(FallbackNetwork), typeof(BilinearTeacher), Metric = typeof(ExpectedAccuracy))]
 public sealed partial class FallbackExperiment;
+
+/// <summary>Sees what changes with the student, smoothly and in steps.</summary>
+[Teacher(typeof(BilinearLoss), Slots = 3)]
+public sealed partial class SeeingTeacher
+{
+    [StateFeature]
+    private static float TrainLoss(in StudentState s) => s.TrainLoss;
+
+    [StateFeature(Size = 4)]
+    private static ReadOnlySpan<float> DevPrecision(in StudentState s) => s.DevPrecisionPerClass;
+}
+
+/// <summary>A teacher with a body of its own: one hidden layer, and a parameter that no state reaches.</summary>
+[Teacher(typeof(BilinearLoss))]
+public sealed partial class NetworkTeacher
+{
+    [Parameter(5, 2, Init = Init.Normal, Scale = 0.5)]
+    public partial Tensor Hidden { get; }
+
+    [Parameter(16, 5, Init = Init.Normal, Scale = 0.2)]
+    public partial Tensor ToMatrix { get; }
+
+    [Parameter(4, Init = Init.Normal, Scale = 0.1)]
+    public partial Tensor Bias { get; }
+
+    [StateFeature]
+    private static float Progress(in StudentState s) => (float)s.Step / s.TotalSteps;
+
+    [StateFeature]
+    private static float DevAccuracy(in StudentState s) => s.DevAccuracy;
+
+    public (Tensor W, Tensor B) Teach([Shape(2)] Tensor state)
+    {
+        var h = functional.linear(state.unsqueeze(0), Hidden).tanh();
+        return (functional.linear(h, ToMatrix).view(4, 4) + eye(4), Bias.exp());
+    }
+}
+
+[Experiment(typeof(Perceptron), typeof(SeeingTeacher), Metric = typeof(SmoothAccuracy))]
+public sealed partial class SeeingExperiment;
+
+[Experiment(typeof(Perceptron), typeof(NetworkTeacher), Metric = typeof(ExpectedAccuracy), Optimizer = StudentOptimizer.Momentum)]
+public sealed partial class NetworkExperiment;

@@ -1,4 +1,3 @@
-using System.Reflection;
 using L2T.Dsl.Tensors;
 using L2T.Dsl.Training;
 using static TorchSharp.torch;
@@ -17,9 +16,9 @@ internal sealed class Oracle : IDisposable
     public Oracle(LossTeacherExperiment experiment)
     {
         _experiment = experiment;
-        Student = (ITensorModule)experiment.GetType().GetProperty("Student")!.GetValue(experiment)!;
+        Student = experiment.Get<ITensorModule>("Student");
         Weights = Random(Student.Layout);
-        Coefficients = Random(Layout("CoefficientLayout"));
+        Coefficients = Random(experiment.Get<IReadOnlyList<TensorSlot>>("CoefficientLayout"));
     }
 
     public ITensorModule Student { get; }
@@ -30,7 +29,7 @@ internal sealed class Oracle : IDisposable
     /// <summary>Phi, random.</summary>
     public TensorBlock Coefficients { get; }
 
-    public IReadOnlyList<FixedLoss> Baselines => (IReadOnlyList<FixedLoss>)Get("Baselines");
+    public IReadOnlyList<FixedLoss> Baselines => _experiment.Get<IReadOnlyList<FixedLoss>>("Baselines");
 
     /// <summary>A block of the layout, filled at random around its start.</summary>
     public TensorBlock Random(IReadOnlyList<TensorSlot> layout)
@@ -49,14 +48,14 @@ internal sealed class Oracle : IDisposable
     public (Tensor X, Tensor Y) Batch(long n) =>
         (randn(n, 6, dtype: float64, generator: _generator), randint(4, n, dtype: int64, generator: _generator));
 
-    public ForwardKernel Forward(long n) => (ForwardKernel)Call("CreateForward", Weights, n);
+    public ForwardKernel Forward(long n) => _experiment.Call<ForwardKernel>("CreateForward", Weights, n);
 
-    public GradientKernel Loss(TensorBlock into, long n) => (GradientKernel)Call("CreateLoss", Weights, Coefficients, into, n);
+    public GradientKernel Loss(TensorBlock into, long n) => _experiment.Call<GradientKernel>("CreateLoss", Weights, Coefficients, into, n);
 
-    public GradientKernel Metric(TensorBlock into, long n) => (GradientKernel)Call("CreateMetric", Weights, into, n);
+    public GradientKernel Metric(TensorBlock into, long n) => _experiment.Call<GradientKernel>("CreateMetric", Weights, into, n);
 
     public HyperKernel Hyper(TensorBlock tangent, TensorBlock intoW, TensorBlock intoPhi, long n) =>
-        (HyperKernel)Call("CreateHyper", Weights, Coefficients, tangent, intoW, intoPhi, n);
+        _experiment.Call<HyperKernel>("CreateHyper", Weights, Coefficients, tangent, intoW, intoPhi, n);
 
     /// <summary>Output, value and leaves of the bodies under autograd.</summary>
     /// <param name="objective">An instance of the loss form or metric.</param>
@@ -73,13 +72,4 @@ internal sealed class Oracle : IDisposable
 
     /// <summary>One flat tensor of several, with zeros where there is no gradient.</summary>
     public static Tensor Flat(IEnumerable<Tensor> tensors) => cat([zeros(0, dtype: float64), .. tensors.Select(t => t.detach().flatten())]);
-
-    private IReadOnlyList<TensorSlot> Layout(string property) => (IReadOnlyList<TensorSlot>)Get(property);
-
-    // Users of an experiment do not see its kernels; tests do.
-    private object Get(string property) =>
-        _experiment.GetType().GetProperty(property, BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(_experiment)!;
-
-    private object Call(string method, params object[] arguments) =>
-        _experiment.GetType().GetMethod(method, BindingFlags.Instance | BindingFlags.NonPublic)!.Invoke(_experiment, arguments)!;
 }

@@ -1,0 +1,160 @@
+using L2T.Dsl.Data;
+using L2T.Dsl.Losses;
+using L2T.Dsl.Metrics;
+using L2T.Dsl.Tensors;
+using L2T.Dsl.Tests.Support;
+using L2T.Dsl.Training;
+using Xunit.Abstractions;
+using static TorchSharp.torch;
+
+namespace L2T.Dsl.Tests.Kernels;
+
+/// <summary>
+/// The teacher's gradient through whole trainings on small batches, for students and teachers of every kind: against
+/// autograd through the unrolled bodies, and against central differences of the whole episode, in float64.
+/// </summary>
+public sealed class EpisodeUnrollTests(ITestOutputHelper output)
+{
+    private const int Steps = 7;
+    private const int Episode = 2;
+
+    private static readonly Dictionary<string, EpisodeCase> Cases = new()
+    {
+        ["regression"] = new(() => new RegressionExperiment(), () => new BilinearLoss(4), () => new ExpectedAccuracy(), () => null),
+        ["wide perceptron that is seen"] = new(() => new SeeingExperiment { Student = new Perceptron(40) }, () => new BilinearLoss(4), () => new SmoothAccuracy(), () => null),
+        ["skip, momentum"] = new(() => new SkipExperiment(), () => new MixedLoss(4), () => new ExpectedAccuracy(), () => null) { LearningRate = 0.05 },
+        ["tied"] = new(() => new TiedExperiment(), () => new MixedLoss(4), () => new SmoothAccuracy(), () => null),
+        ["fallback"] = new(() => new FallbackExperiment(), () => new BilinearLoss(4), () => new ExpectedAccuracy(), () => null),
+        ["teacher with a body, momentum"] = new(() => new NetworkExperiment { Student = new Perceptron(5) }, () => new BilinearLoss(4), () => new ExpectedAccuracy(), () => new NetworkTeacher()),
+    };
+
+    public static TheoryData<string> Names => [.. Cases.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_gradient_agrees_with_autograd_through_the_unrolled_bodies(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var errors = new ErrorLog(output);
+        using var recording = new Recording();
+        using var data = new Examples();
+        var experiment = Recorded(name, data, recording);
+        var teacher = experiment.InitialTeacher();
+
+        var actual = experiment.Differentiate(teacher, Episode);
+
+        var (objective, gradient) = Unroll(name, experiment, data, teacher, recording);
+        Assert.Equal(Steps, recording.Batches.Count);
+        errors.Require("objective", objective, actual.Objective, 1e-12);
+        errors.Require("gradient", gradient, tensor(actual.Gradient.Values.ToArray(), dtype: float64), 1e-10, least: 1e-5);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_gradient_agrees_with_central_differences_of_the_whole_episode(string name)
+    {
+        const double H = 1e-5;
+        using var scope = NewDisposeScope();
+        using var errors = new ErrorLog(output);
+        using var recording = new Recording();
+        using var data = new Examples();
+        var teacher = Recorded(name, data, recording).InitialTeacher();
+        Recorded(name, data, recording).Differentiate(teacher, Episode);
+
+        // The gradient takes the features for constants, so they are held.
+        var experiment = Recorded(name, data, null, recording.States);
+        var gradient = experiment.Differentiate(teacher, Episode).Gradient.Values.ToArray();
+
+        var slopes = Enumerable.Range(0, gradient.Length).Select(i => (Objective(i, H) - Objective(i, -H)) / (2 * H)).ToArray();
+        errors.Require("gradient", tensor(slopes, dtype: float64), tensor(gradient, dtype: float64), 1e-6, least: 1e-5);
+
+        double Objective(int i, double by)
+        {
+            var values = teacher.Values.ToArray();
+            values[i] += by;
+            return experiment.Differentiate(new ParameterSet(teacher.Layout, values), Episode).Objective;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_number_of_live_tensors_is_the_same_before_every_step(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var data = new Examples();
+        var experiment = Recorded(name, data, null);
+        var teacher = experiment.InitialTeacher();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+
+        experiment.Differentiate(teacher, Episode);
+
+        Assert.Equal(Steps, experiment.Live.Count);
+        Assert.True(experiment.Live.Distinct().Count() == 1, string.Join(" ", experiment.Live));
+    }
+
+    private static RecordedExperiment Recorded(string name, Examples data, Recording? recording, IReadOnlyList<Tensor>? frozen = null) =>
+        new(Cases[name].Experiment())
+        {
+            Data = data.Split,
+            Steps = Steps,
+            BatchSize = 9,
+            LearningRate = Cases[name].LearningRate,
+            StateInterval = 3,
+            DType = float64,
+            Recording = recording,
+            Frozen = frozen,
+        };
+
+    private static (Tensor Objective, Tensor Gradient) Unroll(string name, RecordedExperiment experiment, Examples data, ParameterSet teacher, Recording recording)
+    {
+        var inner = Cases[name].Experiment();
+        var student = inner.Get<ITensorModule>("Student");
+        var momentum = inner.Get<StudentOptimizer>("OptimizerKind") == StudentOptimizer.Momentum ? experiment.Momentum : 0;
+        var (loss, metric, body) = (Cases[name].Loss(), Cases[name].Metric(), Cases[name].Teacher());
+        Tensor[] theta = [.. teacher.Layout.Select(slot => tensor(teacher[slot.Name].ToArray(), dtype: float64).view(slot.Shape).requires_grad_())];
+        Tensor[] w = [.. EagerFunctions.Split(recording.Start!, student.Layout).Select(p => p.clone().requires_grad_())];
+        Tensor[] velocity = [.. w.Select(p => zeros_like(p))];
+        for (var step = 0; step < Steps; step++)
+        {
+            var (x, y) = recording.Batches[step];
+            var phi = EagerTeacher.Teach(inner, body, theta, recording.States[step]);
+            var value = EagerRun.Apply(student, w, loss, phi, x, y).Value;
+            var gradient = Autograd.Gradients(value, w, createGraph: true);
+            velocity = [.. velocity.Zip(gradient, (v, g) => (momentum * v) + g)];
+            w = [.. w.Zip(velocity, (p, v) => p - (experiment.LearningRate * v))];
+        }
+
+        var objective = EagerRun.Apply(student, w, metric, [], data.Split.Dev.Inputs, data.Split.Dev.Labels).Value;
+        return (objective.detach(), Oracle.Flat(Autograd.Gradients(objective, theta)));
+    }
+
+    private sealed record EpisodeCase(
+        Func<LossTeacherExperiment> Experiment, Func<ITensorModule> Loss, Func<ITensorModule> Metric, Func<ITensorModule?> Teacher)
+    {
+        public double LearningRate { get; init; } = 0.4;
+    }
+
+    /// <summary>Four overlapping clouds.</summary>
+    private sealed class Examples : IDisposable
+    {
+        public Examples()
+        {
+            using var scope = NewDisposeScope();
+            using var generator = new Generator(3);
+            var labels = arange(60).remainder(4);
+            var inputs = randn(60, 6, dtype: float64, generator: generator) + (1.2 * eye(6, dtype: float64).index_select(0, labels));
+            using var all = new LabelledData(inputs, labels, 4);
+            Split = DataSplit.InOrder(all, 30, 20, 10);
+        }
+
+        public DataSplit Split { get; }
+
+        public void Dispose()
+        {
+            Split.Train.Dispose();
+            Split.Dev.Dispose();
+            Split.Test.Dispose();
+        }
+    }
+}
