@@ -19,7 +19,7 @@ usage() {
     cat <<'TEXT'
 Usage: ./build.sh COMMAND [arguments]
 
-  demo [args]         teach a loss on the digits and print how it compares with fixed losses
+  demo [args]         teach a loss on small pictures and print how it compares with fixed losses
   test [args]         build everything and run all tests; args go to 'dotnet test' (e.g. --filter FullyQualifiedName~Sgd)
   bench NAME [args]   run a benchmark of experiments/Benchmarks
   dotnet ARGS...      any dotnet command, with the same set-up
