@@ -299,7 +299,8 @@ internal sealed class KernelWriter
                     ? $"{target}.copy_({Name(value)});"
                     : step.Direct is { } direct
                         ? Fill(direct.Op.CSharp.Accumulate!, direct, target) + ";"
-                        : $"{target}.add_({Name(value)});");
+                        // add_ alone makes a scalar that may be finalized while libtorch reads it.
+                        : $"{target}.add_({Name(value)}, Products.One);");
                 break;
         }
     }

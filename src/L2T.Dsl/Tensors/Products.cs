@@ -1,10 +1,17 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace L2T.Dsl.Tensors;
 
-/// <summary>Matrix products into memory that is there already.</summary>
+/// <summary>Matrix products into memory that is there already, and what else generated kernels add with.</summary>
 public static class Products
 {
+    /// <summary>
+    /// 1, kept alive: TorchSharp's overloads without a factor make a scalar of their own, which the garbage collector may finalize while
+    /// libtorch still reads it.
+    /// </summary>
+    public static Scalar One { get; } = 1;
+
     /// <summary>r = left right, for matrices or for batches of matrices with equal leading sizes.</summary>
     public static void Write(Tensor r, Tensor left, Tensor right)
     {
@@ -31,6 +38,6 @@ public static class Products
         }
 
         using var product = matmul(left, right);
-        t.add_(product);
+        t.add_(product, One);
     }
 }

@@ -35,7 +35,7 @@ public static class TensorInitialiser
         if (slot.Noise != 0)
         {
             using var noise = empty(slot.Shape, float64, CPU);
-            values.add_(noise.normal_(0, slot.Noise, generator));
+            values.add_(noise.normal_(0, slot.Noise, generator), Products.One);
         }
         using (no_grad())
             tensor.copy_(values);

@@ -196,9 +196,9 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
         Small.Sum(t40, t39, 0);
         value.copy_(t22);
         Products.Add(into_0, t39__T, x);
-        into_1.add_(t41);
+        into_1.add_(t41, Products.One);
         Products.Add(into_2, t33__T, t9);
-        into_3.add_(t35);
+        into_3.add_(t35, Products.One);
     }
 
     // %8: real[N, hidden] = add(%6, %7)

@@ -344,10 +344,10 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         Loop9<T>(1, _N*_hidden, new(t9__at), new(t103__at), new(t107__at));
         Small.Sum(t108, t107, 0);
         Products.Add(intoW_0, t107__T, x);
-        intoW_1.add_(t109);
+        intoW_1.add_(t109, Products.One);
         Products.Add(intoW_2, t98__T, t9);
         Products.Add(intoW_2, t48__T, t66);
-        intoW_3.add_(t100);
+        intoW_3.add_(t100, Products.One);
         intoPhi_0.index_add_(0, y, t90, number0);
         intoPhi_1.index_add_(0, y, t83, number0);
     }

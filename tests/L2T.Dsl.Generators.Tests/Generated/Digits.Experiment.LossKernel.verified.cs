@@ -227,9 +227,9 @@ internal sealed class LossKernel : GradientKernel
         Small.Sum(t55, t54, 0);
         value.copy_(t30);
         Products.Add(into_0, t54__T, x);
-        into_1.add_(t56);
+        into_1.add_(t56, Products.One);
         Products.Add(into_2, t48__T, t9);
-        into_3.add_(t50);
+        into_3.add_(t50, Products.One);
     }
 
     // %8: real[N, hidden] = add(%6, %7)

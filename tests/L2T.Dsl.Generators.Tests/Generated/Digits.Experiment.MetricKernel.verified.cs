@@ -246,9 +246,9 @@ internal sealed class MetricKernel : GradientKernel
         Loop9<T>(1, _N*_hidden, new(t9__at), new(t57__at), new(t60__at));
         Small.Sum(t61, t60, 0);
         Products.Add(into_0, t60__T, x);
-        into_1.add_(t62);
+        into_1.add_(t62, Products.One);
         Products.Add(into_2, t54__T, t9);
-        into_3.add_(t56);
+        into_3.add_(t56, Products.One);
     }
 
     // %8: real[N, hidden] = add(%6, %7)

@@ -131,8 +131,8 @@ internal sealed class TeacherBackwardKernel : StateKernel
         Loop1<T>(1, 4, new(t7__at), new(t22__at), new(t21__at), new(t25__at));
         Products.Add(into_0, t25__T, t4);
         t4.Dispose();
-        into_1.add_(t19);
-        into_2.add_(t16);
+        into_1.add_(t19, Products.One);
+        into_2.add_(t16, Products.One);
     }
 
     // %7: real[1, 4] = exp(%6)
