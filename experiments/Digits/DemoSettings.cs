@@ -47,7 +47,7 @@ internal sealed class DemoSettings : CommandSettings
     public int? Dev { get; init; }
 
     [CommandOption("--label-noise <SHARE>")]
-    [Description("Share of the training labels moved to the next class; development and test labels stay right.")]
+    [Description("Share of the training labels moved to the next class. All others stay right, and the split is the same in every episode.")]
     [DefaultValue(0.0)]
     public double LabelNoise { get; init; }
 
@@ -68,12 +68,12 @@ internal sealed class DemoSettings : CommandSettings
 
     [CommandOption("--episodes <N>")]
     [Description("Students that a teacher learns from.")]
-    [DefaultValue(100)]
+    [DefaultValue(150)]
     public int Episodes { get; init; }
 
     [CommandOption("--teacher-rate <RATE>")]
     [Description("Learning rate of the teacher (Adam).")]
-    [DefaultValue(0.005)]
+    [DefaultValue(0.01)]
     public double TeacherRate { get; init; }
 
     [CommandOption("--threads <N>")]

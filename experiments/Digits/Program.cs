@@ -29,6 +29,7 @@ catch (OperationCanceledException)
 }
 catch (Exception e) when (e is L2TException or CommandAppException)
 {
-    Console.Error.WriteLine(e.Message);
+    // What the parser makes of a last option that lacks its value.
+    Console.Error.WriteLine(e.Message.Contains("__default_command", StringComparison.Ordinal) ? $"{args[^1]} needs a value. See --help." : e.Message);
     return ExitCodes.BadInput;
 }

@@ -56,11 +56,11 @@ internal sealed class Repetition : IDisposable
                     : experiment.Train(loss == OnAllLabels ? Reference : loss, seed, cancellation: cancellation);
                 progress?.Add(WorkProgress.Training);
             }
-            return new LossRun(students, null);
+            return new LossRun(loss, students, null);
         }
         catch (NonFiniteException e)
         {
-            return new LossRun([], e);
+            return new LossRun(loss, [], e);
         }
     }
 
@@ -68,7 +68,9 @@ internal sealed class Repetition : IDisposable
     public SeedResult Test(LossRun run)
     {
         var experiment = Experiment(_split, 0);
-        return new SeedResult(Seed, run.DevError, run.Students.Average(student => experiment.Evaluate(student, _split.Test).ErrorRate));
+        // Of students that were trained on the development examples there is no development error.
+        var devError = run.Loss == OnAllLabels ? double.NaN : run.DevError;
+        return new SeedResult(Seed, devError, run.Students.Average(student => experiment.Evaluate(student, _split.Test).ErrorRate));
     }
 
     /// <inheritdoc/>

@@ -95,7 +95,7 @@ public sealed class Comparison
         pValue,
         rankPValue);
 
-    private static string Percent(double share) => (100 * share).ToString("F2", CultureInfo.InvariantCulture);
+    private static string Percent(double share) => double.IsNaN(share) ? "" : (100 * share).ToString("F2", CultureInfo.InvariantCulture);
 
     private static string PValue(double? p) => p switch
     {
