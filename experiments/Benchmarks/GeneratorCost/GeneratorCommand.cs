@@ -108,15 +108,16 @@ internal sealed class GeneratorCommand : Command<GeneratorCommand.Settings>
         return CSharpCompilation.Create("Digits", trees, references, new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
     }
 
-    /// <summary>The compilation with another hidden width in the student: everything that depends on it is made anew.</summary>
+    /// <summary>The compilation with a factor in the student's body: everything that depends on it is made anew.</summary>
     private static Compilation Edit(CSharpCompilation compilation, int run)
     {
+        const string Call = "functional.relu(";
         var tree = compilation.SyntaxTrees.Single(t => t.FilePath.EndsWith(Student, StringComparison.Ordinal));
         var text = tree.GetText().ToString();
-        var changed = text.Replace("32", (33 + run).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        var changed = text.Replace(Call, string.Create(CultureInfo.InvariantCulture, $"{Call}{run + 2} * "), StringComparison.Ordinal);
         if (changed == text)
         {
-            throw new InvalidOperationException($"{tree.FilePath} holds no width 32 to edit.");
+            throw new InvalidOperationException($"{tree.FilePath} holds no call of relu to edit.");
         }
 
         return compilation.ReplaceSyntaxTree(tree, tree.WithChangedText(SourceText.From(changed)));
