@@ -68,12 +68,12 @@ internal sealed class DemoSettings : CommandSettings
 
     [CommandOption("--episodes <N>")]
     [Description("Students that a teacher learns from.")]
-    [DefaultValue(150)]
+    [DefaultValue(100)]
     public int Episodes { get; init; }
 
     [CommandOption("--teacher-rate <RATE>")]
     [Description("Learning rate of the teacher (Adam).")]
-    [DefaultValue(0.01)]
+    [DefaultValue(0.005)]
     public double TeacherRate { get; init; }
 
     [CommandOption("--threads <N>")]

@@ -20,9 +20,6 @@ internal sealed class Repetition : IDisposable
     // Now and then a student's training is chaotic, and the gradient through it astronomic.
     private const double TeacherGradientClip = 0.3;
 
-    // Figures on the development examples cost as much as many steps.
-    private const int StateInterval = 50;
-
     private readonly DemoSettings _settings;
     private readonly DataSplit _split;
 
@@ -104,7 +101,6 @@ internal sealed class Repetition : IDisposable
         Episodes = _settings.Episodes,
         TeacherLearningRate = _settings.TeacherRate,
         TeacherGradientClip = TeacherGradientClip,
-        StateInterval = StateInterval,
         // Training examples with wrong labels must not get among those that the teacher is judged by.
         SplitPerEpisode = _settings.LabelNoise == 0,
         Seed = Seed,
