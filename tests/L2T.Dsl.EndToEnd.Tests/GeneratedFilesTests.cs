@@ -15,7 +15,7 @@ public sealed class GeneratedFilesTests
     [InlineData("SpiralExperiment.ForwardKernel")]
     [InlineData("SpiralExperiment.TeacherForwardKernel")]
     [InlineData("SpiralExperiment.TeacherBackwardKernel")]
-    [InlineData("SpiralExperiment.CrossEntropyKernel")]
+    [InlineData("SpiralExperiment.FixedCrossEntropyKernel")]
     [InlineData("NetworkTeacher.Body")]
     public void Generated_code_lies_in_the_project(string name)
     {
