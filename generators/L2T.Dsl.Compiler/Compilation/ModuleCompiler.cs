@@ -93,11 +93,12 @@ internal static class ModuleCompiler
 
             var gradient = Vjp.Write(b, [(loss, b.Full(Shape.Scalar, 1))], tensors);
             var pushed = b.Input("tangent", InputRole.Tangent, studentOutput.Type);
+            Value[] present = [.. gradient.Where(g => g is not null).Distinct()!];
+            var mixed = present.Zip(Jvp.Write(b, new Dictionary<Value, Value> { [studentOutput] = pushed }, present), (g, t) => (g, t)).ToDictionary(p => p.g, p => p.t);
             var fine = true;
             for (var i = 0; i < tensors.Length; i++)
             {
-                var mixed = gradient[i] is { } g ? Jvp.Write(b, new Dictionary<Value, Value> { [studentOutput] = pushed }, [g])[0] : null;
-                if (mixed is null)
+                if (gradient[i] is not { } g || mixed[g] is null)
                 {
                     var reason = gradient[i] is null ? Barriers.Explain(primal, tensors[i], loss) : "it adds to the loss, whatever the student's output is";
                     problems.Report(Rules.UnusedCoefficient, layout[i].At, layout[i].Path, module.Type.Name, reason);

@@ -83,7 +83,7 @@ public static class StudentKernels
     /// <summary>Ends a program: what was kept becomes an input, and what nothing needs goes.</summary>
     private static KernelProgram Close(Builder b, string name, IReadOnlyList<(Value Value, Sink Sink)> outputs, IReadOnlyList<Equation> given)
     {
-        var program = b.Build(name, outputs.Select(o => new ProgramOutput(Describe(o.Sink), o.Value)));
+        var program = b.Build(name, outputs.Select(o => new ProgramOutput(o.Sink.ToString(), o.Value)));
         program = program with
         {
             Inputs = program.Inputs
@@ -103,8 +103,6 @@ public static class StudentKernels
         Verifier.Check(program, "simplification");
         return new(program, outputs.Select(o => o.Sink).ToEquatableArray());
     }
-
-    private static string Describe(Sink sink) => sink.Kind == SinkKind.Expose ? sink.Target : $"{sink.Target}[{sink.Slot}]";
 
     private static Value SeedOf(Builder b) => b.Full(Shape.Scalar, Scalar.Named(Symbols.Seed));
 

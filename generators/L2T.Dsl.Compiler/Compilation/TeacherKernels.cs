@@ -113,7 +113,7 @@ public static class TeacherKernels
     private static KernelProgram Close(Builder b, string name, IEnumerable<(Value Value, Sink Sink)> outputs)
     {
         var list = outputs.ToArray();
-        var program = DeadCode.Remove(b.Build(name, list.Select(o => new ProgramOutput($"{o.Sink.Target}[{o.Sink.Slot}]", o.Value))));
+        var program = DeadCode.Remove(b.Build(name, list.Select(o => new ProgramOutput(o.Sink.ToString(), o.Value))));
         Verifier.Check(program, "differentiation");
         return new(program, list.Select(o => o.Sink).ToEquatableArray());
     }

@@ -17,6 +17,8 @@ internal sealed class KernelWriter
     private readonly ExecutionPlan _plan;
     private readonly IReadOnlyDictionary<Value, string> _names;
     private readonly IReadOnlyDictionary<string, string> _symbols;
+    private readonly IReadOnlyDictionary<string, Dim> _dims;
+    private readonly IReadOnlyDictionary<string, Scalar> _scalars;
     private readonly HashSet<string> _sizes;
     private readonly string _studentType;
 
@@ -38,6 +40,8 @@ internal sealed class KernelWriter
         _names = NameValues(plan);
         _sizes = [.. SizesOf(plan), Symbols.Batch];
         _symbols = SymbolsOf(plan).ToDictionary(s => s, s => s == Seed ? Seed : "_" + s);
+        _dims = _symbols.ToDictionary(s => s.Key, s => Dim.Symbol(s.Value));
+        _scalars = _symbols.ToDictionary(s => s.Key, s => Scalar.Named(s.Value));
     }
 
     /// <summary>Writes the class.</summary>
@@ -200,7 +204,7 @@ internal sealed class KernelWriter
         var name = Name(value);
         // Two underscores: no path of a member ends in them.
         var transposed = name + "__T";
-        if (IsPersistent(value))
+        if (_plan.Places[value].IsPersistent)
         {
             if (_declared.Add(transposed))
             {
@@ -215,13 +219,6 @@ internal sealed class KernelWriter
 
         return transposed;
     }
-
-    private bool IsPersistent(Value value) => _plan.Places[value] switch
-    {
-        BlockPlace or BufferPlace or KeptPlace => true,
-        ViewPlace view => view.Persistent,
-        _ => false,
-    };
 
     private void WriteStep(PlanStep step)
     {
@@ -278,8 +275,7 @@ internal sealed class KernelWriter
                 // Read through the property; what is no buffer of the kernel's own is copied into one.
                 if (_plan.Places[value] is BufferPlace)
                 {
-                    Prepare(_names[value], $"Own(buffers[{((BufferPlace)_plan.Places[value]).Slot}].view([{Sizes(value.Shape)}]))", value);
-                    _exposed[sink.Target] = _names[value];
+                    _exposed[sink.Target] = Name(value);
                 }
                 else
                 {
@@ -395,7 +391,7 @@ internal sealed class KernelWriter
     private string Address(Value value)
     {
         var name = Name(value);
-        if (!IsPersistent(value))
+        if (!_plan.Places[value].IsPersistent)
         {
             return $"HostMemory.Address({name})";
         }
@@ -450,7 +446,7 @@ internal sealed class KernelWriter
 
     private string Sizes(Shape shape) => string.Join(", ", shape.Dims.Select(Text));
 
-    private string Text(Dim dim) => dim.Substitute(_symbols.ToDictionary(s => s.Key, s => Dim.Symbol(s.Value))).ToString();
+    private string Text(Dim dim) => dim.Substitute(_dims).ToString();
 
-    private string Text(Scalar number) => number.Substitute(_symbols.ToDictionary(s => s.Key, s => Scalar.Named(s.Value))).ToString()!;
+    private string Text(Scalar number) => number.Substitute(_scalars).ToString()!;
 }

@@ -24,32 +24,24 @@ public sealed class Lowerer(Builder b, bool training, ProblemSink problems)
 
     /// <summary>Calls a module's entry method.</summary>
     /// <returns>Its result; null where a problem was reported.</returns>
-    public Value? CallEntry(ModuleInstance module, params Value[] arguments)
-    {
-        try
-        {
-            var entry = module.Spec.Entry;
-            var values = entry.Parameters.Select((p, i) => (p.Name, (Lowered)new TensorResult(arguments[i]))).ToDictionary(a => a.Name, a => a.Item2);
-            return RequireTensor(Call(module, entry, values, null), new(module.Spec.Type.Full, entry.Node));
-        }
-        catch (LoweringAborted)
-        {
-            return null;
-        }
-    }
+    public Value? CallEntry(ModuleInstance module, params Value[] arguments) =>
+        Enter(module, arguments, (result, anchor) => RequireTensor(result, anchor));
 
     /// <summary>Calls an entry method that returns one tensor or a tuple of tensors.</summary>
     /// <returns>Its results; null where a problem was reported.</returns>
-    public IReadOnlyList<Value>? CallEntryForTuple(ModuleInstance module, params Value[] arguments)
+    public IReadOnlyList<Value>? CallEntryForTuple(ModuleInstance module, params Value[] arguments) =>
+        Enter<IReadOnlyList<Value>>(module, arguments, (result, anchor) => result is TupleResult tuple
+            ? [.. tuple.Items.Select(i => RequireTensor(i, anchor))]
+            : [RequireTensor(result, anchor)]);
+
+    private TResult? Enter<TResult>(ModuleInstance module, Value[] arguments, Func<Lowered, SourceAnchor, TResult> read)
+        where TResult : class
     {
         try
         {
             var entry = module.Spec.Entry;
-            var anchor = new SourceAnchor(module.Spec.Type.Full, entry.Node);
-            var values = entry.Parameters.Select((p, i) => (p.Name, (Lowered)new TensorResult(arguments[i]))).ToDictionary(a => a.Name, a => a.Item2);
-            return Call(module, entry, values, null) is TupleResult tuple
-                ? [.. tuple.Items.Select(i => RequireTensor(i, anchor))]
-                : [RequireTensor(Call(module, entry, values, null), anchor)];
+            var values = entry.Parameters.Select((p, i) => (p.Name, Value: arguments[i])).ToDictionary(a => a.Name, a => (Lowered)new TensorResult(a.Value));
+            return read(Call(module, entry, values, null), new(module.Spec.Type.Full, entry.Node));
         }
         catch (LoweringAborted)
         {

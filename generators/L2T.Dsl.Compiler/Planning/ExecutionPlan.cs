@@ -23,13 +23,21 @@ public sealed record ExecutionPlan(
 public sealed record BufferSlot(Dim Elements, ElementType Element);
 
 /// <summary>Where a value lives.</summary>
-public abstract record Place;
+public abstract record Place
+{
+    /// <summary>Whether it is there from one run to the next, so that views of it can be made with the kernel.</summary>
+    public virtual bool IsPersistent => true;
+}
 
 /// <summary>In a slot of a block given to the kernel.</summary>
 public sealed record BlockPlace(string Block, int Slot) : Place;
 
 /// <summary>In an argument of the run.</summary>
-public sealed record ArgumentPlace(string Name) : Place;
+public sealed record ArgumentPlace(string Name) : Place
+{
+    /// <inheritdoc/>
+    public override bool IsPersistent => false;
+}
 
 /// <summary>In a buffer of the workspace.</summary>
 public sealed record BufferPlace(int Slot) : Place;
@@ -38,10 +46,18 @@ public sealed record BufferPlace(int Slot) : Place;
 public sealed record KeptPlace(int Position) : Place;
 
 /// <summary>A view of another value, made once with the kernel (<paramref name="Persistent"/>) or in each run.</summary>
-public sealed record ViewPlace(Value Of, bool Persistent) : Place;
+public sealed record ViewPlace(Value Of, bool Persistent) : Place
+{
+    /// <inheritdoc/>
+    public override bool IsPersistent => Persistent;
+}
 
 /// <summary>A tensor that the run allocates and disposes at its last use.</summary>
-public sealed record TemporaryPlace : Place;
+public sealed record TemporaryPlace : Place
+{
+    /// <inheritdoc/>
+    public override bool IsPersistent => false;
+}
 
 /// <summary>A step of a run.</summary>
 /// <param name="Disposed">The temporaries whose last use it is.</param>

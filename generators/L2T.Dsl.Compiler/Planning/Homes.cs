@@ -130,7 +130,7 @@ internal sealed class Homes
         if (_layout.IsView(equation))
         {
             var of = equation.Operands[0];
-            var persistent = IsPersistent(of);
+            var persistent = _places[of].IsPersistent;
             _places[result] = new ViewPlace(of, persistent);
             return new(equation, persistent ? CallForm.Prepared : CallForm.Fresh, Release(persistent ? [] : [of], at));
         }
@@ -158,7 +158,6 @@ internal sealed class Homes
 
     private FusedStep Fused(Schedule.Item item, int at)
     {
-        var inside = new HashSet<Value>(item.Equations.Select(e => e.Result));
         var stores = item.Equations.Select(e => e.Result).Where(r => _lastUse.TryGetValue(r, out var last) && last > at).ToArray();
 
         // Read at an index before anything is written there: a result may take the buffer of an operand that dies.
@@ -183,13 +182,6 @@ internal sealed class Homes
             && !_permanent.Contains(equation.Result)
             && equation.Operands.All(o => o == operand || _layout.Root(o) != operand);
     }
-
-    private bool IsPersistent(Value value) => _places[value] switch
-    {
-        BlockPlace or BufferPlace or KeptPlace => true,
-        ViewPlace view => view.Persistent,
-        _ => false,
-    };
 
     private Place Buffer(Value value)
     {

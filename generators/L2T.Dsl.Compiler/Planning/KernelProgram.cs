@@ -12,7 +12,11 @@ public sealed record KernelProgram(Program Program, EquatableArray<Sink> Sinks);
 /// <param name="Kind">The way it leaves.</param>
 /// <param name="Target">The property that exposes it, or the block that takes it.</param>
 /// <param name="Slot">The slot of the block; the position among the kept values.</param>
-public sealed record Sink(SinkKind Kind, string Target, int Slot);
+public sealed record Sink(SinkKind Kind, string Target, int Slot)
+{
+    /// <summary>The output's name in printed programs.</summary>
+    public override string ToString() => Kind == SinkKind.Expose ? Target : $"{Target}[{Slot}]";
+}
 
 /// <summary>The way an output leaves a kernel.</summary>
 public enum SinkKind

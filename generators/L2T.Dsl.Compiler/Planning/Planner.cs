@@ -11,18 +11,21 @@ public static class Planner
     public static ExecutionPlan Plan(KernelProgram kernel, bool fuse)
     {
         var layout = new Layout(kernel.Program);
-        var (sinks, dissolved) = SplitSinks(kernel);
-        var absorbed = Absorbable(kernel, sinks, layout);
+        var uses = Uses(kernel.Program);
+        var binders = kernel.Program.Equations.ToDictionary(e => e.Result);
+        var (sinks, dissolved) = SplitSinks(kernel, uses, binders);
+        var absorbed = Absorbable(kernel, sinks, layout, uses, binders);
         var items = Schedule.Of(kernel, layout, [.. absorbed.Values, .. dissolved], fuse);
         return new Homes(kernel, layout, items, sinks, absorbed).Plan();
     }
 
     /// <summary>One entry for each value handed over; a sum that goes nowhere else is handed over part by part.</summary>
-    private static (IReadOnlyList<(Value Value, Sink Sink)> Sinks, IReadOnlyList<Equation> Dissolved) SplitSinks(KernelProgram kernel)
+    private static (IReadOnlyList<(Value Value, Sink Sink)> Sinks, IReadOnlyList<Equation> Dissolved) SplitSinks(
+        KernelProgram kernel,
+        IReadOnlyDictionary<Value, int> uses,
+        IReadOnlyDictionary<Value, Equation> binders)
     {
         var program = kernel.Program;
-        var uses = Uses(program);
-        var binders = program.Equations.ToDictionary(e => e.Result);
         var split = new List<(Value, Sink)>();
         var dissolved = new List<Equation>();
         for (var i = 0; i < program.Outputs.Count; i++)
@@ -51,11 +54,14 @@ public static class Planner
     /// The outputs that their op adds to the block itself, so that they never exist. Not where an operand is a block
     /// of the kernel: blocks may be one another, and the sum would be read while it is being written.
     /// </summary>
-    private static Dictionary<Value, Equation> Absorbable(KernelProgram kernel, IReadOnlyList<(Value Value, Sink Sink)> sinks, Layout layout)
+    private static Dictionary<Value, Equation> Absorbable(
+        KernelProgram kernel,
+        IReadOnlyList<(Value Value, Sink Sink)> sinks,
+        Layout layout,
+        IReadOnlyDictionary<Value, int> uses,
+        IReadOnlyDictionary<Value, Equation> binders)
     {
-        var uses = Uses(kernel.Program);
         var blocks = new HashSet<Value>(kernel.Program.Inputs.Where(i => i.Role != InputRole.Data).Select(i => i.Value));
-        var binders = kernel.Program.Equations.ToDictionary(e => e.Result);
         return sinks
             .Where(s => s.Sink.Kind == SinkKind.Add && uses[s.Value] == 1 && binders.ContainsKey(s.Value))
             .Select(s => binders[s.Value])

@@ -14,7 +14,6 @@ internal sealed class Schedule
     private readonly HashSet<Value> _computed;
     private readonly List<Equation> _waiting;
     private readonly IReadOnlyDictionary<Value, Equation> _binders;
-
     private readonly ILookup<Value, Equation> _users;
     private readonly HashSet<Value> _outputs;
 
