@@ -9,14 +9,14 @@ namespace L2T.Dsl.Hypergradients;
 internal sealed class KeepAllTrajectory : ITrajectory
 {
     private readonly TrajectoryBinding _values;
-    private readonly Tensor _weights;
+    private readonly Tensor[] _optimized;
     private readonly Tensor _states;
     private readonly Tensor _kept;
 
     /// <exception cref="L2TException">The memory of this machine is not enough.</exception>
     public KeepAllTrajectory(TrajectoryBinding values, int steps)
     {
-        var bytes = (double)steps * (Bytes(values.Weights) + Bytes(values.State) + Bytes(values.Kept));
+        var bytes = (double)steps * (values.Optimized.Sum(Bytes) + Bytes(values.State) + Bytes(values.Kept));
         var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (bytes > available)
         {
@@ -24,14 +24,15 @@ internal sealed class KeepAllTrajectory : ITrajectory
                 + "Lower Steps, the batch size or the size of the student.");
         }
         _values = values;
-        _weights = Store(values.Weights, steps);
+        _optimized = [.. values.Optimized.Select(value => Store(value, steps))];
         _states = Store(values.State, steps);
         _kept = Store(values.Kept, steps);
     }
 
     public void BeforeStep(int step)
     {
-        Write(_values.Weights, _weights, step);
+        for (var i = 0; i < _optimized.Length; i++)
+            Write(_values.Optimized[i], _optimized[i], step);
         Write(_values.State, _states, step);
     }
 
@@ -39,14 +40,16 @@ internal sealed class KeepAllTrajectory : ITrajectory
 
     public void Restore(int step)
     {
-        Read(_weights, step, _values.Weights);
+        for (var i = 0; i < _optimized.Length; i++)
+            Read(_optimized[i], step, _values.Optimized[i]);
         Read(_states, step, _values.State);
         Read(_kept, step, _values.Restored);
     }
 
     public void Dispose()
     {
-        _weights.Dispose();
+        foreach (var store in _optimized)
+            store.Dispose();
         _states.Dispose();
         _kept.Dispose();
     }

@@ -47,7 +47,7 @@ internal sealed class ReverseSweep : IDisposable
             _hyper = _owned.Add(experiment.CreateHyper(
                 run.Weights, run.Coefficients, optimizer.Tangent, optimizer.WeightAdjoint, coefficientGradient, experiment.BatchSize));
             _trajectory = _owned.Add(new KeepAllTrajectory(
-                new TrajectoryBinding(run.Weights.Flat, run.State, run.Kept, _hyper.Kept), experiment.Steps));
+                new TrajectoryBinding([.. optimizer.AdjointState.Select(block => block.Flat)], run.State, run.Kept, _hyper.Kept), experiment.Steps));
         }
         catch
         {
@@ -74,7 +74,7 @@ internal sealed class ReverseSweep : IDisposable
             _teacher.Forward(_run.State);
             _run.LoadBatch(step);
             _coefficientGradient.Zero();
-            _run.Optimizer.AdjointStep(_hyper, _run.Inputs, _run.Labels, _run.LearningRateAt(step));
+            _run.AdjointStep(_hyper, step);
             if (_decay > 0)
                 penalty += AddDecay();
             _teacher.Backward(_run.State);

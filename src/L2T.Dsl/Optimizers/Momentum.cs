@@ -31,7 +31,15 @@ public sealed class Momentum : ReversibleOptimizer
             throw new L2TException($"The momentum is {momentum}. It must be at least 0 and less than 1.");
         _velocity = TensorBlock.LikeZeros(weights);
         _mu = momentum;
+        State = [weights, _velocity];
+        AdjointState = [weights];
     }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<TensorBlock> State { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<TensorBlock> AdjointState { get; }
 
     /// <inheritdoc/>
     public override TensorBlock GradientTarget => _velocity;
@@ -43,7 +51,7 @@ public sealed class Momentum : ReversibleOptimizer
     public override void Reset() => _velocity.Zero();
 
     /// <inheritdoc/>
-    public override void Step(GradientKernel gradient, Tensor x, Tensor y, double learningRate)
+    public override void Step(GradientKernel gradient, Tensor x, Tensor y, int step, double learningRate)
     {
         _velocity.Flat.mul_(_mu);
         gradient.Run(x, y, GradientScale);
@@ -55,7 +63,7 @@ public sealed class Momentum : ReversibleOptimizer
     public override void ResetAdjoint() => Tangent.Zero();
 
     /// <inheritdoc/>
-    public override void AdjointStep(HyperKernel hyper, Tensor x, Tensor y, double learningRate)
+    public override void AdjointStep(GradientKernel gradient, HyperKernel hyper, Tensor x, Tensor y, int step, double learningRate)
     {
         using Scalar rate = -learningRate;
         Tangent.Flat.add_(WeightAdjoint.Flat, rate);

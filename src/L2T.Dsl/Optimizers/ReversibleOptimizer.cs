@@ -24,6 +24,18 @@ public abstract class ReversibleOptimizer : IDisposable
     /// <summary>The student's weights w.</summary>
     public TensorBlock Weights { get; }
 
+    /// <summary>
+    /// What step t + 1 depends on besides its batch and its loss: the weights first, then the optimizer's own memory. Who restores all of it
+    /// can take the steps from there again, bit for bit.
+    /// </summary>
+    public abstract IReadOnlyList<TensorBlock> State { get; }
+
+    /// <summary>
+    /// The part of <see cref="State"/> that <see cref="AdjointStep"/> reads, the weights first: all that must be remembered of a step that
+    /// is not to be taken again.
+    /// </summary>
+    public abstract IReadOnlyList<TensorBlock> AdjointState { get; }
+
     /// <summary>dM/dw, on the way back through training. Made when first asked for.</summary>
     public TensorBlock WeightAdjoint => _weightAdjoint ??= TensorBlock.LikeZeros(Weights);
 
@@ -55,13 +67,26 @@ public abstract class ReversibleOptimizer : IDisposable
     public abstract void Reset();
 
     /// <summary>One training step on the batch (x, y).</summary>
-    public abstract void Step(GradientKernel gradient, Tensor x, Tensor y, double learningRate);
+    /// <param name="gradient">Bound to <see cref="Weights"/> and <see cref="GradientTarget"/>.</param>
+    /// <param name="x">The inputs of the step's batch.</param>
+    /// <param name="y">Its targets.</param>
+    /// <param name="step">t, from 0.</param>
+    /// <param name="learningRate">eta of this step.</param>
+    public abstract void Step(GradientKernel gradient, Tensor x, Tensor y, int step, double learningRate);
 
     /// <summary>Prepares for the way back: <see cref="WeightAdjoint"/> is to be filled with dM/dw_T, everything else starts at 0.</summary>
     public abstract void ResetAdjoint();
 
-    /// <summary>The adjoint of the step on (x, y) from the weights that are in <see cref="Weights"/> now.</summary>
-    public abstract void AdjointStep(HyperKernel hyper, Tensor x, Tensor y, double learningRate);
+    /// <summary>
+    /// The adjoint of the step on (x, y) from what is in <see cref="AdjointState"/> now, which stays as it is.
+    /// </summary>
+    /// <param name="gradient">The kernel of <see cref="Step"/>, for an optimizer that needs the gradient once more.</param>
+    /// <param name="hyper">Bound to <see cref="Tangent"/> and <see cref="WeightAdjoint"/>; holds what the step kept.</param>
+    /// <param name="x">The inputs of the step's batch.</param>
+    /// <param name="y">Its targets.</param>
+    /// <param name="step">t, from 0.</param>
+    /// <param name="learningRate">eta of this step.</param>
+    public abstract void AdjointStep(GradientKernel gradient, HyperKernel hyper, Tensor x, Tensor y, int step, double learningRate);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -17,6 +17,12 @@ namespace L2T.Dsl.Optimizers;
 public sealed class Sgd(TensorBlock weights, double gradientScale = 1) : ReversibleOptimizer(weights, gradientScale)
 {
     /// <inheritdoc/>
+    public override IReadOnlyList<TensorBlock> State { get; } = [weights];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<TensorBlock> AdjointState => State;
+
+    /// <inheritdoc/>
     public override TensorBlock GradientTarget => Weights;
 
     /// <inheritdoc/>
@@ -28,7 +34,7 @@ public sealed class Sgd(TensorBlock weights, double gradientScale = 1) : Reversi
     }
 
     /// <inheritdoc/>
-    public override void Step(GradientKernel gradient, Tensor x, Tensor y, double learningRate) =>
+    public override void Step(GradientKernel gradient, Tensor x, Tensor y, int step, double learningRate) =>
         gradient.Run(x, y, -learningRate * GradientScale);
 
     /// <inheritdoc/>
@@ -37,6 +43,6 @@ public sealed class Sgd(TensorBlock weights, double gradientScale = 1) : Reversi
     }
 
     /// <inheritdoc/>
-    public override void AdjointStep(HyperKernel hyper, Tensor x, Tensor y, double learningRate) =>
+    public override void AdjointStep(GradientKernel gradient, HyperKernel hyper, Tensor x, Tensor y, int step, double learningRate) =>
         hyper.Run(x, y, -learningRate * GradientScale);
 }

@@ -134,7 +134,7 @@ internal sealed class StudentRun : IDisposable
 
             LoadBatch(step);
             trajectory?.BeforeStep(step);
-            Optimizer.Step(_loss, Inputs, Labels, LearningRateAt(step));
+            Step(step);
             trajectory?.AfterStep(step);
             Observe(step);
         }
@@ -148,6 +148,12 @@ internal sealed class StudentRun : IDisposable
             _batch[i] = _train[places[i]];
         _pool.Gather(_batch, Inputs, Labels);
     }
+
+    /// <summary>Step <paramref name="step"/> on the batch that is loaded, with the coefficients that are set.</summary>
+    public void Step(int step) => Optimizer.Step(_loss, Inputs, Labels, step, LearningRateAt(step));
+
+    /// <summary>The adjoint of step <paramref name="step"/>, whose batch, coefficients, state and kept values are restored.</summary>
+    public void AdjointStep(HyperKernel hyper, int step) => Optimizer.AdjointStep(_loss, hyper, Inputs, Labels, step, LearningRateAt(step));
 
     public double LearningRateAt(int step) => _learningRate * _experiment.Schedule(step);
 

@@ -97,7 +97,7 @@ public sealed class StudentOptimizerTests : IDisposable
                 using var kept = _batches[step].X.flatten();
                 _weights.Flat.copy_(past[step]);
                 hyper.Kept.copy_(kept);
-                optimizer.AdjointStep(hyper, _batches[step].X, _batches[step].Y, Rates[step]);
+                optimizer.AdjointStep(gradient, hyper, _batches[step].X, _batches[step].Y, step, Rates[step]);
             }
             past.ForEach(weights => weights.Dispose());
         }
@@ -150,7 +150,7 @@ public sealed class StudentOptimizerTests : IDisposable
         for (var step = 0; step < Steps; step++)
         {
             past.Add(_weights.Flat.clone());
-            optimizer.Step(gradient, _batches[step].X, _batches[step].Y, Rates[step]);
+            optimizer.Step(gradient, _batches[step].X, _batches[step].Y, step, Rates[step]);
         }
         return past;
     }
