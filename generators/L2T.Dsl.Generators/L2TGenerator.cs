@@ -73,10 +73,15 @@ public sealed class L2TGenerator : IIncrementalGenerator
         var compiledTeachers = Compile(linkedTeachers, _compiler.Teacher, StepNames.CompileTeachers);
         var hostMemory = context.AnalyzerConfigOptionsProvider
             .Select((options, _) => !options.GlobalOptions.TryGetValue(BackendProperty, out var backend) || backend != "cuda");
+        // What is wrong with a module is said there; an experiment with it would only say it again.
+        var faulty = Concatenate(compiledModules)
+            .Select((units, _) => units.Where(u => u.Unit.HasErrors).Select(u => u.Root).ToEquatableArray());
         var compiledExperiments = linkedExperiments
-            .Where(linked => linked.Unit is not null)
+            .Combine(faulty)
+            .Select((e, _) => e.Left.Unit is { } unit && !unit.Modules.Any(m => e.Right.Contains(m.Type.Full)) ? unit : null)
+            .Where(unit => unit is not null)
             .Combine(hostMemory)
-            .Select((e, cancellation) => (e.Left.Type, InternalError.Guard(e.Left.Type, () => _compiler.Experiment(e.Left.Unit!, e.Right), cancellation)))
+            .Select((e, cancellation) => Guarded(e.Left!.Experiment.Type.Full, () => _compiler.Experiment(e.Left, e.Right), cancellation))
             .WithTrackingName(StepNames.CompileExperiments);
 
         // Emit.
@@ -140,8 +145,11 @@ public sealed class L2TGenerator : IIncrementalGenerator
         where TUnit : class =>
         linked
             .Where(l => l.Unit is not null)
-            .Select((l, cancellation) => (l.Type, InternalError.Guard(l.Type, () => compile(l.Unit!), cancellation)))
+            .Select((l, cancellation) => Guarded(l.Type, () => compile(l.Unit!), cancellation))
             .WithTrackingName(step);
+
+    private static (string Root, CompiledUnit Unit) Guarded(string root, Func<CompiledUnit> compile, CancellationToken cancellation) =>
+        (root, InternalError.Guard(root, compile, cancellation));
 
     private static void Emit(
         IncrementalGeneratorInitializationContext context,

@@ -11,18 +11,11 @@ namespace L2T.Dsl.Compiler.Compilation;
 internal static class ExperimentCompiler
 {
     /// <summary>Checks and writes.</summary>
-    /// <param name="unit">The experiment.</param>
+    /// <param name="unit">The experiment; each of its modules has compiled without errors by itself.</param>
     /// <param name="fuse">Whether pointwise ops become loops over host memory; else libtorch calls, as a GPU needs.</param>
     public static CompiledUnit Compile(ExperimentUnit unit, bool fuse)
     {
         var modules = unit.Modules.ToDictionary(m => m.Type.Full);
-
-        // What is wrong with a module alone is its own unit's to report.
-        var known = new ProblemSink();
-        if (!unit.Modules.Where(m => m.Kind != ModuleKind.Block).All(m => ModuleCompiler.Check(m, modules, known)))
-        {
-            return new([], []);
-        }
 
         var problems = new ProblemSink();
         var experiment = unit.Experiment;
@@ -32,7 +25,7 @@ internal static class ExperimentCompiler
         var baselines = experiment.Baselines.Select(b => (Reference: b, Program: Objective(b.Full, b, training: true))).ToArray();
         if (taught is null || metric is null || baselines.Any(b => b.Program is null))
         {
-            return new([], Own(problems));
+            return new([], problems.Problems);
         }
 
         var coefficients = ModuleInstance.Layout(taught.Objective.Spec, taught.Objective.Scalars, modules);
@@ -49,7 +42,7 @@ internal static class ExperimentCompiler
         CheckFeatures(unit, taught, problems);
         if (TeacherKernels.Write(unit.Teacher, coefficients, sizesKnown: true, modules, problems) is not { } teacher || problems.HasErrors)
         {
-            return new([], Own(problems));
+            return new([], problems.Problems);
         }
 
         var (gradient, hyper) = StudentKernels.GradientAndHyper(taught, "Loss");
@@ -75,12 +68,10 @@ internal static class ExperimentCompiler
             unit.Teacher,
             coefficients,
             [.. baselines.Select(b => (modules[b.Reference.Full].Type.Name, ModuleInstance.Layout(b.Program!.Objective.Spec, b.Program.Objective.Scalars, modules)))]);
-        return new(files.Prepend(new(experiment.Type.Full + ".g.cs", main)).ToEquatableArray(), Own(problems));
+        return new(files.Prepend(new(experiment.Type.Full + ".g.cs", main)).ToEquatableArray(), problems.Problems);
 
         ObjectiveProgram? Objective(string type, TypeReference reference, bool training) =>
             ObjectiveProgram.Lower(student, modules[type], modules, training, new(experiment.Type.Full, reference.Node), problems);
-
-        EquatableArray<Problem> Own(ProblemSink found) => found.Problems.Where(p => !known.Problems.Contains(p)).ToEquatableArray();
     }
 
     /// <summary>A feature that hands on a statistic by class must have one number for each class that the student tells apart.</summary>

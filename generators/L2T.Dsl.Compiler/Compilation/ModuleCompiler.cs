@@ -25,7 +25,7 @@ internal static class ModuleCompiler
 
     /// <summary>Notes what is wrong with a module, whoever uses it.</summary>
     /// <returns>Whether derivatives can be taken through it.</returns>
-    public static bool Check(ModuleSpec module, IReadOnlyDictionary<string, ModuleSpec> modules, ProblemSink problems)
+    private static bool Check(ModuleSpec module, IReadOnlyDictionary<string, ModuleSpec> modules, ProblemSink problems)
     {
         // Without methods, what could not be read is reported already.
         if (module.Kind == ModuleKind.Teacher || module.Methods.Count == 0 || module.Entry.Parameters.Any(p => p.Type is null))
@@ -39,15 +39,18 @@ internal static class ModuleCompiler
             return false;
         }
 
-        return CheckIn(training: true) && CheckIn(training: false);
+        return CheckIn(training: true, out var readsTraining) && (!readsTraining || CheckIn(training: false, out _));
 
-        bool CheckIn(bool training)
+        bool CheckIn(bool training, out bool readsTraining)
         {
             var b = new Builder();
+            var lowerer = new Lowerer(b, training, problems);
             var role = module.Kind == ModuleKind.LossForm ? InputRole.Coefficient : InputRole.Parameter;
             var instance = ModuleInstance.Create(b, role, module, StudentProgram.ScalarsByName(module), modules);
             Value[] arguments = [.. module.Entry.Parameters.Select(p => b.Input(p.Name, InputRole.Data, p.Type!))];
-            if (new Lowerer(b, training, problems).CallEntry(instance, arguments) is not { } output)
+            var result = lowerer.CallEntry(instance, arguments);
+            readsTraining = lowerer.ReadsTraining;
+            if (result is not { } output)
             {
                 return false;
             }

@@ -30,6 +30,7 @@ internal sealed class KernelWriter
     private readonly List<FusedStep> _loops = [];
     private readonly Dictionary<string, string> _exposed = [];
     private readonly Dictionary<Scalar, string> _numberNames = [];
+    private readonly Dictionary<Dim, string> _texts = [];
 
     private KernelWriter(CodeWriter code, KernelShape shape, ExecutionPlan plan, string studentType)
     {
@@ -83,7 +84,7 @@ internal sealed class KernelWriter
 
     private static IEnumerable<string> SymbolsOf(ExecutionPlan plan) =>
         SizesOf(plan)
-            .Concat(plan.Kernel.Program.Equations.SelectMany(e => e.Op.CSharp.Scalars).SelectMany(s => s.Symbols))
+            .Concat(plan.Kernel.Program.Equations.SelectMany(e => e.Form.Scalars).SelectMany(s => s.Symbols))
             .Distinct()
             .OrderBy(s => s, StringComparer.Ordinal);
 
@@ -92,8 +93,10 @@ internal sealed class KernelWriter
         var program = plan.Kernel.Program;
         var values = program.Inputs.Select(i => i.Value).Concat(program.Equations.SelectMany(e => e.Results));
         return values.SelectMany(v => v.Shape.Dims)
-            .Concat(program.Equations.SelectMany(e => e.Op.CSharp.Dims))
-            .SelectMany(d => d.Symbols);
+            .Concat(program.Equations.SelectMany(e => e.Form.Dims))
+            .Distinct()
+            .SelectMany(d => d.Symbols)
+            .Distinct();
     }
 
     private void WriteClass(string name, string summary)
@@ -244,7 +247,7 @@ internal sealed class KernelWriter
 
     private void WriteCall(CallStep call)
     {
-        var form = call.Equation.Op.CSharp;
+        var form = call.Equation.Form;
         var result = call.Equation.Result;
         switch (call.Form)
         {
@@ -294,7 +297,7 @@ internal sealed class KernelWriter
                 _run.Add(sink.Kind == SinkKind.Write
                     ? $"{target}.copy_({Name(value)});"
                     : step.Direct is { } direct
-                        ? Fill(direct.Op.CSharp.Accumulate!, direct, target) + ";"
+                        ? Fill(direct.Form.Accumulate!, direct, target) + ";"
                         // add_ alone makes a scalar that may be finalized while libtorch reads it.
                         : $"{target}.add_({Name(value)}, Products.One);");
                 break;
@@ -408,7 +411,7 @@ internal sealed class KernelWriter
 
     private string Fill(string template, Equation equation, string? target = null)
     {
-        var form = equation.Op.CSharp;
+        var form = equation.Form;
         return Template.Fill(template, hole => hole.Kind switch
         {
             HoleKind.Operand => Name(equation.Operands[hole.Index]),
@@ -446,7 +449,15 @@ internal sealed class KernelWriter
 
     private string Sizes(Shape shape) => string.Join(", ", shape.Dims.Select(Text));
 
-    private string Text(Dim dim) => dim.Substitute(_dims).ToString();
+    private string Text(Dim dim)
+    {
+        if (!_texts.TryGetValue(dim, out var text))
+        {
+            _texts[dim] = text = dim.Substitute(_dims).ToString();
+        }
+
+        return text;
+    }
 
     private string Text(Scalar number) => number.Substitute(_scalars).ToString()!;
 }

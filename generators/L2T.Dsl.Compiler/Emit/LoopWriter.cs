@@ -14,7 +14,7 @@ internal static class LoopWriter
     public static IReadOnlyList<Scalar> Numbers(FusedStep loop) =>
     [
         .. loop.Equations
-            .Select(e => e.Op.CSharp)
+            .Select(e => e.Form)
             .SelectMany(form => Template.Holes(form.Lane!).Where(h => h.Kind == HoleKind.Number).Select(h => form.Scalars[h.Index]))
             .Distinct(),
     ];
@@ -75,7 +75,7 @@ internal static class LoopWriter
 
         string Lane(Equation equation)
         {
-            var form = equation.Op.CSharp;
+            var form = equation.Form;
             return Template.Fill(form.Lane!, hole => hole.Kind switch
             {
                 HoleKind.Operand => "v" + equation.Operands[hole.Index].Index,

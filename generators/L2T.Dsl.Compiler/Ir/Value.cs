@@ -15,5 +15,12 @@ public sealed record Value(int Index, TensorType Type, string Name)
     public bool IsReal => Type.Element == ElementType.Real;
 
     /// <inheritdoc/>
+    public bool Equals(Value? other) => ReferenceEquals(this, other) || (other is not null && Index == other.Index && Name == other.Name && Type == other.Type);
+
+    // Unique in the program as it is, the index is hash enough; shapes are dear to hash.
+    /// <inheritdoc/>
+    public override int GetHashCode() => Index;
+
+    /// <inheritdoc/>
     public override string ToString() => $"%{Index}";
 }

@@ -19,7 +19,10 @@ public static class Verifier
         var indices = new HashSet<int>();
         foreach (var input in program.Inputs)
         {
-            Require(bound.Add(input.Value) && indices.Add(input.Value.Index), 0, $"input {input.Name} is bound twice");
+            if (!bound.Add(input.Value) || !indices.Add(input.Value.Index))
+            {
+                throw Fault(0, $"input {input.Name} is bound twice");
+            }
         }
 
         for (var i = 0; i < program.Equations.Count; i++)
@@ -27,35 +30,47 @@ public static class Verifier
             var equation = program.Equations[i];
             foreach (var operand in equation.Operands)
             {
-                Require(bound.Contains(operand), i, $"{operand} is used before it is bound");
+                if (!bound.Contains(operand))
+                {
+                    throw Fault(i, $"{operand} is used before it is bound");
+                }
             }
 
-            Require(isLegal?.Invoke(equation.Op) ?? true, i, $"{equation.Op} is not legal here");
+            if (isLegal is not null && !isLegal(equation.Op))
+            {
+                throw Fault(i, $"{equation.Op} is not legal here");
+            }
+
             var types = equation.Op.Infer(new([.. equation.Operands.Select(o => o.Type)]));
-            Require(types.SequenceEqual(equation.Results.Select(r => r.Type)), i, $"{equation.Op} gives {types}, but its results are bound as something else");
+            if (!types.SequenceEqual(equation.Results.Select(r => r.Type)))
+            {
+                throw Fault(i, $"{equation.Op} gives {types}, but its results are bound as something else");
+            }
+
             foreach (var result in equation.Results)
             {
-                Require(bound.Add(result) && indices.Add(result.Index), i, $"{result} is bound twice");
+                if (!bound.Add(result) || !indices.Add(result.Index))
+                {
+                    throw Fault(i, $"{result} is bound twice");
+                }
             }
         }
 
         foreach (var output in program.Outputs)
         {
-            Require(bound.Contains(output.Value), program.Equations.Count - 1, $"output {output.Name} is not bound");
+            if (!bound.Contains(output.Value))
+            {
+                throw Fault(program.Equations.Count - 1, $"output {output.Name} is not bound");
+            }
         }
 
-        void Require(bool condition, int at, string fault)
+        InvalidOperationException Fault(int at, string fault)
         {
-            if (condition)
-            {
-                return;
-            }
-
             var lines = program.Equations
                 .Select((e, i) => $"{(i == at ? "> " : "  ")}{i,4}  {e}")
                 .Skip(at - LinesAround)
                 .Take((2 * LinesAround) + 1);
-            throw new InvalidOperationException($"After {pass}, {program.Name} is wrong: {fault}.\n{string.Join("\n", lines)}");
+            return new($"After {pass}, {program.Name} is wrong: {fault}.\n{string.Join("\n", lines)}");
         }
     }
 }

@@ -22,6 +22,9 @@ public sealed class Lowerer(Builder b, bool training, ProblemSink problems)
 
     private int _depth;
 
+    /// <summary>Whether a body has asked for <c>Training</c>; else the program is the same in both modes.</summary>
+    public bool ReadsTraining { get; private set; }
+
     /// <summary>Calls a module's entry method.</summary>
     /// <returns>Its result; null where a problem was reported.</returns>
     public Value? CallEntry(ModuleInstance module, params Value[] arguments) =>
@@ -190,6 +193,7 @@ public sealed class Lowerer(Builder b, bool training, ProblemSink problems)
             case NullExpression:
                 return new NothingResult();
             case TrainingExpression:
+                ReadsTraining = true;
                 return new BooleanResult(training);
             case RangeExpression range:
                 return new RangeResult(range.Start is null ? null : Evaluate(range.Start, frame), range.End is null ? null : Evaluate(range.End, frame));

@@ -125,7 +125,7 @@ internal sealed class Homes
 
     private CallStep Call(Equation equation, int at)
     {
-        var form = equation.Op.CSharp;
+        var form = equation.Form;
         var result = equation.Result;
         if (_layout.IsView(equation))
         {

@@ -18,7 +18,7 @@ internal sealed class Layout
 
         foreach (var equation in program.Equations)
         {
-            var form = equation.Op.CSharp;
+            var form = equation.Form;
             foreach (var result in equation.Results)
             {
                 var isView = IsView(equation);
@@ -34,7 +34,7 @@ internal sealed class Layout
     /// <summary>Whether an equation only looks at its operand's memory in another way.</summary>
     public bool IsView(Equation equation)
     {
-        var form = equation.Op.CSharp;
+        var form = equation.Form;
         return form.IsView && (!form.KeepsLayout || IsContiguous(equation.Operands[0]));
     }
 

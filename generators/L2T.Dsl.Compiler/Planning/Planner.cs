@@ -65,7 +65,7 @@ public static class Planner
         return sinks
             .Where(s => s.Sink.Kind == SinkKind.Add && uses[s.Value] == 1 && binders.ContainsKey(s.Value))
             .Select(s => binders[s.Value])
-            .Where(e => e.Op.CSharp.Accumulate is not null && !e.Operands.Any(o => blocks.Contains(layout.Root(o))))
+            .Where(e => e.Form.Accumulate is not null && !e.Operands.Any(o => blocks.Contains(layout.Root(o))))
             .ToDictionary(e => e.Result);
     }
 

@@ -16,6 +16,7 @@ internal sealed class Schedule
     private readonly IReadOnlyDictionary<Value, Equation> _binders;
     private readonly ILookup<Value, Equation> _users;
     private readonly HashSet<Value> _outputs;
+    private readonly HashSet<Equation> _fusible;
 
     private Schedule(KernelProgram kernel, Layout layout, IReadOnlyCollection<Equation> absorbed)
     {
@@ -26,6 +27,7 @@ internal sealed class Schedule
         _outputs = [.. program.Outputs.Select(o => o.Value)];
         _computed = [.. program.Inputs.Select(i => i.Value)];
         _waiting = [.. program.Equations.Where(e => !absorbed.Contains(e))];
+        _fusible = [.. program.Equations.Where(CanFuse)];
     }
 
     /// <summary>An equation by itself, or a group of pointwise ones.</summary>
@@ -128,8 +130,10 @@ internal sealed class Schedule
 
     private bool IsReady(Equation equation) => equation.Operands.All(_computed.Contains);
 
-    private bool IsFusible(Equation equation) =>
-        equation.Op.CSharp.Lane is not null
+    private bool IsFusible(Equation equation) => _fusible.Contains(equation);
+
+    private bool CanFuse(Equation equation) =>
+        equation.Form.Lane is not null
         && equation.Result.IsReal
         && equation.Operands.Count > 0
         && equation.Operands.All(o => o.IsReal && (_layout.IsContiguous(o) || Binder(o)?.Op is ExpandOp));

@@ -11,15 +11,18 @@ namespace L2T.Dsl.Compiler.Specs;
 public sealed class Dim : IEquatable<Dim>
 {
     private readonly EquatableArray<Term> _terms;
+    private readonly int _hash;
 
-    private Dim(IEnumerable<Term> terms) =>
-        _terms = terms
-            .GroupBy(t => t.Factors)
-            .Select(g => new Term(g.Sum(t => t.Coefficient), g.Key))
-            .Where(t => t.Coefficient != 0)
-            .OrderBy(t => t.Factors.Count == 0)
-            .ThenBy(t => t.Key, StringComparer.Ordinal)
-            .ToEquatableArray();
+    private Dim(IEnumerable<Term> terms)
+        : this(Canonical(terms))
+    {
+    }
+
+    private Dim(EquatableArray<Term> canonical)
+    {
+        _terms = canonical;
+        _hash = canonical.GetHashCode();
+    }
 
     /// <summary>The size 0.</summary>
     public static Dim Zero { get; } = Constant(0);
@@ -43,27 +46,39 @@ public sealed class Dim : IEquatable<Dim>
         _terms.Count == 1 && _terms[0].Coefficient == 1 && _terms[0].Factors.Count == 1 ? _terms[0].Factors[0].Name : null;
 
     /// <summary>A known size.</summary>
-    public static Dim Constant(long value) => new([new Term(value, [])]);
+    public static Dim Constant(long value) => new(value == 0 ? EquatableArray<Term>.Empty : [new Term(value, [])]);
 
     /// <summary>A named size.</summary>
-    public static Dim Symbol(string name) => new([new Term(1, [new Factor(name, null, null)])]);
+    public static Dim Symbol(string name) => new((EquatableArray<Term>)[new Term(1, [new Factor(name, null, null)])]);
 
     /// <summary>A known size.</summary>
     public static implicit operator Dim(long value) => Constant(value);
 
     /// <summary>The sum.</summary>
-    public static Dim operator +(Dim left, Dim right) => new(left._terms.Concat(right._terms));
+    public static Dim operator +(Dim left, Dim right) => (left.Value, right.Value) switch
+    {
+        ({ } l, { } r) => Constant(l + r),
+        (0, _) => right,
+        (_, 0) => left,
+        _ => new(left._terms.Concat(right._terms)),
+    };
 
     /// <summary>The difference.</summary>
     public static Dim operator -(Dim left, Dim right) => left + (right * -1);
 
     /// <summary>The product.</summary>
-    public static Dim operator *(Dim left, Dim right) =>
-        new(from l in left._terms
+    public static Dim operator *(Dim left, Dim right) => (left.Value, right.Value) switch
+    {
+        ({ } l, { } r) => Constant(l * r),
+        (1, _) => right,
+        (_, 1) => left,
+        _ => new(
+            from l in left._terms
             from r in right._terms
             select new Term(
                 l.Coefficient * r.Coefficient,
-                l.Factors.Concat(r.Factors).OrderBy(f => f.Text, StringComparer.Ordinal).ToEquatableArray()));
+                l.Factors.Concat(r.Factors).OrderBy(f => f.Text, StringComparer.Ordinal).ToEquatableArray())),
+    };
 
     /// <summary>The quotient rounded down; exact where the division is.</summary>
     public static Dim operator /(Dim left, Dim right)
@@ -75,7 +90,7 @@ public sealed class Dim : IEquatable<Dim>
 
         return left.Value is { } l && right.Value is { } r and not 0
             ? Constant(Math.DivRem(l, r, out var rest) - (rest != 0 && (rest < 0) != (r < 0) ? 1 : 0))
-            : new Dim([new Term(1, [new Factor(null, left, right)])]);
+            : new Dim((EquatableArray<Term>)[new Term(1, [new Factor(null, left, right)])]);
     }
 
     /// <summary>Divides where the quotient is a polynomial again by one term of <paramref name="divisor"/>.</summary>
@@ -246,31 +261,32 @@ public sealed class Dim : IEquatable<Dim>
     }
 
     /// <inheritdoc/>
-    public bool Equals(Dim? other) => other is not null && _terms == other._terms;
+    public bool Equals(Dim? other) => ReferenceEquals(this, other) || (other is not null && _hash == other._hash && _terms == other._terms);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Dim);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => _terms.GetHashCode();
+    public override int GetHashCode() => _hash;
 
     /// <inheritdoc/>
-    public override string ToString()
-    {
-        if (_terms.Count == 0)
-        {
-            return "0";
-        }
-
-        var text = string.Concat(_terms.Select((t, i) => (i, t.Coefficient < 0) switch
+    public override string ToString() => _terms.Count == 0
+        ? "0"
+        : string.Concat(_terms.Select((t, i) => (i, t.Coefficient < 0) switch
         {
             (0, false) => t.Text,
             (0, true) => "-" + t.Negated.Text,
             (_, false) => " + " + t.Text,
             (_, true) => " - " + t.Negated.Text,
         }));
-        return text;
-    }
+
+    private static EquatableArray<Term> Canonical(IEnumerable<Term> terms) => terms
+        .GroupBy(t => t.Factors)
+        .Select(g => new Term(g.Sum(t => t.Coefficient), g.Key))
+        .Where(t => t.Coefficient != 0)
+        .OrderBy(t => t.Factors.Count == 0)
+        .ThenBy(t => t.Key, StringComparer.Ordinal)
+        .ToEquatableArray();
 
     private sealed record Term(long Coefficient, EquatableArray<Factor> Factors)
     {
