@@ -1,5 +1,6 @@
 using L2T.Dsl;
 using L2T.Dsl.Losses;
+using L2T.Dsl.Optimizers;
 
 namespace L2T.Experiments.Digits;
 
@@ -11,5 +12,5 @@ namespace L2T.Experiments.Digits;
 public sealed partial class DigitsExperiment
 {
     /// <summary>The learning rate falls to 0 in a straight line, for every loss.</summary>
-    protected override double Schedule(int step) => 1 - (double)step / Steps;
+    public override LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Linear();
 }

@@ -63,5 +63,5 @@ public sealed partial class NetworkTeacher
 }
 
 /// <summary>The same student under that teacher.</summary>
-[Experiment(typeof(SpiralStudent), typeof(NetworkTeacher), Metric = typeof(ExpectedAccuracy), Optimizer = StudentOptimizer.Momentum)]
+[Experiment(typeof(SpiralStudent), typeof(NetworkTeacher), Metric = typeof(ExpectedAccuracy))]
 public sealed partial class NetworkExperiment;

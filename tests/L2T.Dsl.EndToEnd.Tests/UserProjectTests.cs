@@ -1,4 +1,5 @@
 using L2T.Dsl.Data;
+using L2T.Dsl.Optimizers;
 using static TorchSharp.torch;
 
 namespace L2T.Dsl.EndToEnd.Tests;
@@ -43,7 +44,16 @@ public sealed class UserProjectTests : IDisposable
     public void A_teacher_with_a_body_of_its_own_learns()
     {
         using var data = Spirals();
-        var experiment = new NetworkExperiment { Data = data.Split, Steps = 40, BatchSize = 16, LearningRate = 0.2, Episodes = 2 };
+        var experiment = new NetworkExperiment
+        {
+            Data = data.Split,
+            Steps = 40,
+            BatchSize = 16,
+            LearningRate = 0.02,
+            Schedule = LearningRateSchedule.Cosine().AfterWarmUp(5),
+            Optimizer = new AdamWOptions { ClipNorm = 1, AverageDecay = 0.9 },
+            Episodes = 2,
+        };
 
         var before = experiment.InitialTeacher();
         var after = experiment.Teach().Parameters;

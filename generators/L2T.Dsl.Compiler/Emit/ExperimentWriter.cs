@@ -45,9 +45,6 @@ public static class ExperimentWriter
 
             code.Line();
             code.Line("/// <inheritdoc/>");
-            code.Line($"protected override global::L2T.Dsl.StudentOptimizer OptimizerKind => global::L2T.Dsl.StudentOptimizer.{experiment.Optimizer};");
-            code.Line();
-            code.Line("/// <inheritdoc/>");
             code.Line($"protected override {LayoutWriter.Type} StudentLayout => (({Tensors}ITensorModule)Student).Layout;");
             Layout(code, "CoefficientLayout", coefficients.Select(c => LayoutWriter.Slot(c.Path, c.Member, c.Shape, Size)));
             TeacherLayout(code, teacher, coefficients, Size);

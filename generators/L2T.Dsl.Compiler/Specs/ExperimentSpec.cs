@@ -8,14 +8,12 @@ namespace L2T.Dsl.Compiler.Specs;
 /// <param name="Teacher">The teacher's type.</param>
 /// <param name="Metric">The relaxed metric's type.</param>
 /// <param name="Baselines">The fixed losses to compare with.</param>
-/// <param name="Optimizer">The member of the <c>StudentOptimizer</c> enum that trains the student.</param>
 public sealed record ExperimentSpec(
     TypeName Type,
     TypeReference Student,
     TypeReference Teacher,
     TypeReference Metric,
-    EquatableArray<TypeReference> Baselines,
-    string Optimizer);
+    EquatableArray<TypeReference> Baselines);
 
 /// <summary>A type named in an attribute.</summary>
 /// <param name="Node">The ordinal of the argument.</param>

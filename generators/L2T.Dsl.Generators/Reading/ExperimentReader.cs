@@ -1,5 +1,4 @@
 using L2T.Dsl.Compiler.Collections;
-using L2T.Dsl.Compiler.Problems;
 using L2T.Dsl.Compiler.Specs;
 using Microsoft.CodeAnalysis;
 
@@ -24,21 +23,10 @@ internal static class ExperimentReader
             ? AttributeReader.ReadType(context, given, metricNode, KnownNames.Metric)
             : new TypeReference(metricNode, KnownNames.DefaultMetric);
         var baselines = ReadBaselines(context, attribute);
-        var optimizer = "Sgd";
-        if (attribute.Named("Optimizer") is { } optimizerArgument)
-        {
-            if (optimizerArgument.Member() is not { } member)
-            {
-                context.Report(Rules.BadValue, context.Number(attribute, "Optimizer"), "Optimizer", optimizerArgument.Value?.ToString() ?? "null", "it is no member of StudentOptimizer");
-                return null;
-            }
-
-            optimizer = member;
-        }
 
         return student is null || teacher is null || metric is null || baselines is null || !context.IsSound
             ? null
-            : new(context.Type.ToTypeName(), student, teacher, metric, baselines.Value, optimizer);
+            : new(context.Type.ToTypeName(), student, teacher, metric, baselines.Value);
     }
 
     private static EquatableArray<TypeReference>? ReadBaselines(ReadingContext context, AttributeData attribute)

@@ -23,7 +23,4 @@ public sealed class ExperimentAttribute(Type student, Type teacher) : Attribute
 
     /// <summary>The losses to compare with, types marked <see cref="LossFormAttribute"/>, their coefficients at their start.</summary>
     public Type[] Baselines { get; set; } = [];
-
-    /// <summary>What trains the student.</summary>
-    public StudentOptimizer Optimizer { get; set; } = StudentOptimizer.Sgd;
 }

@@ -27,6 +27,7 @@ internal sealed class ReverseSweep : IDisposable
     private readonly TensorBlock _distance;
     private readonly int _steps;
     private readonly double _decay;
+    private readonly double[] _rateAdjoints;
 
     /// <param name="run">The student; its optimizer's <c>WeightAdjoint</c> holds dM/dw_T at the start of a sweep.</param>
     /// <param name="teacher">Bound to <c>run.Coefficients</c> and <paramref name="coefficientGradient"/>; stays the caller's.</param>
@@ -40,6 +41,7 @@ internal sealed class ReverseSweep : IDisposable
         _anchor = anchor;
         _steps = experiment.Steps;
         _decay = experiment.CoefficientDecay;
+        _rateAdjoints = run.Optimizer.Settings is null ? [] : new double[_steps];
         var optimizer = run.Optimizer;
         try
         {
@@ -59,6 +61,9 @@ internal sealed class ReverseSweep : IDisposable
     /// <summary>What the training that is to be reversed must be recorded in.</summary>
     public ITrajectory Trajectory => _trajectory;
 
+    /// <summary>dM/deta_t by step, as of the last sweep, where derivatives with respect to the optimizer's settings are taken; else empty.</summary>
+    public IReadOnlyList<double> RateAdjoints => _rateAdjoints;
+
     /// <summary>
     /// Goes back through the recorded training and adds the gradient to the block that the teacher's kernel was bound to. Returns the
     /// penalty on the coefficients.
@@ -75,6 +80,8 @@ internal sealed class ReverseSweep : IDisposable
             _run.LoadBatch(step);
             _coefficientGradient.Zero();
             _run.AdjointStep(_hyper, step);
+            if (_run.Optimizer.Settings is { } settings)
+                _rateAdjoints[step] = settings.LearningRate;
             if (_decay > 0)
                 penalty += AddDecay();
             _teacher.Backward(_run.State);

@@ -1,74 +1,87 @@
 using L2T.Dsl.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace L2T.Dsl.Optimizers;
 
 /// <summary>
-/// Stochastic gradient descent with momentum, in PyTorch's convention without dampening.
+/// Stochastic gradient descent with momentum; <c>torch.optim.SGD</c>. kappa = 1 - dampening, but 1 at the first step; lambda is the weight
+/// decay where it is coupled; without decoupled decay:
 /// <code>
-/// step     v' = mu v + g
+/// step     v' = mu v + kappa (g + lambda w)
 ///          w' = w - eta v'
 /// adjoint  b  = av' - eta aw'          (a_ = dM/d_)
-///          aw = aw' + H b
-///          dM/dphi += (dg/dphi)' b
+///          aw = aw' + kappa (lambda b + H b)
+///          dM/dphi += kappa (dg/dphi)' b
 ///          av = mu b
+///          dM/dmu += b.v,  dM/deta = -aw'.v'
 /// </code>
+/// Without clipping the gradient kernel adds to v itself.
 /// </summary>
 public sealed class Momentum : ReversibleOptimizer
 {
+    private readonly double _momentum;
+    private readonly double _dampening;
     private readonly TensorBlock _velocity;
-    private readonly Scalar _mu;
     private TensorBlock? _velocityAdjoint;
 
     /// <param name="weights">The student's weights, which stay the caller's.</param>
-    /// <param name="momentum">mu, in [0, 1).</param>
-    /// <param name="gradientScale">A factor on every gradient.</param>
-    /// <exception cref="L2TException"><paramref name="momentum"/> is out of range.</exception>
-    public Momentum(TensorBlock weights, double momentum, double gradientScale = 1) : base(weights, gradientScale)
+    /// <param name="options">Its options.</param>
+    /// <param name="gradientScale">A factor on every gradient of the loss.</param>
+    /// <param name="differentiatesSettings">Whether derivatives with respect to the settings are wanted.</param>
+    /// <exception cref="L2TException">An option is out of range.</exception>
+    public Momentum(TensorBlock weights, SgdOptions options, double gradientScale = 1, bool differentiatesSettings = false)
+        : base(weights, options, gradientScale, differentiatesSettings, buffersGradient: false, adjointReadsGradient: false)
     {
-        if (momentum is not (>= 0 and < 1))
-            throw new L2TException($"The momentum is {momentum}. It must be at least 0 and less than 1.");
+        _momentum = options.Momentum;
+        _dampening = options.Dampening;
         _velocity = TensorBlock.LikeZeros(weights);
-        _mu = momentum;
-        State = [weights, _velocity];
-        AdjointState = [weights];
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<TensorBlock> State { get; }
+    protected override IReadOnlyList<TensorBlock> Memory => [_velocity];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<TensorBlock> AdjointState { get; }
+    protected override IReadOnlyList<TensorBlock> AdjointMemory => Settings is null ? [] : Memory;
 
     /// <inheritdoc/>
-    public override TensorBlock GradientTarget => _velocity;
+    protected override TensorBlock Accumulator => _velocity;
 
     /// <inheritdoc/>
-    public override TensorBlock Tangent => _velocityAdjoint ??= TensorBlock.LikeZeros(Weights);
+    protected override TensorBlock AccumulatorAdjoint => _velocityAdjoint ??= TensorBlock.LikeZeros(Weights);
 
     /// <inheritdoc/>
-    public override void Reset() => _velocity.Zero();
-
-    /// <inheritdoc/>
-    public override void Step(GradientKernel gradient, Tensor x, Tensor y, int step, double learningRate)
+    protected override void TakeStep(GradientKernel gradient, Tensor x, Tensor y, int step, double learningRate)
     {
-        _velocity.Flat.mul_(_mu);
-        gradient.Run(x, y, GradientScale);
-        using Scalar rate = -learningRate;
-        Weights.Flat.add_(_velocity.Flat, rate);
+        var kappa = Kappa(step);
+        _velocity.Scale(_momentum);
+        Decay.Step(Weights, _velocity, kappa);
+        AddGradient(gradient, x, y, kappa);
+        Decay.Shrink(Weights, learningRate);
+        Weights.Add(_velocity, -learningRate);
     }
 
     /// <inheritdoc/>
-    public override void ResetAdjoint() => Tangent.Zero();
+    protected override void ResetMemoryAdjoint() => AccumulatorAdjoint.Zero();
 
     /// <inheritdoc/>
-    public override void AdjointStep(GradientKernel gradient, HyperKernel hyper, Tensor x, Tensor y, int step, double learningRate)
+    protected override void TakeAdjointStep(HyperKernel hyper, Tensor x, Tensor y, int step, double learningRate)
     {
-        using Scalar rate = -learningRate;
-        Tangent.Flat.add_(WeightAdjoint.Flat, rate);
-        hyper.Run(x, y, GradientScale);
-        Tangent.Flat.mul_(_mu);
+        var kappa = Kappa(step);
+        var adjoint = AccumulatorAdjoint;
+        adjoint.Add(WeightAdjoint, -learningRate);
+        if (Settings is not null)
+        {
+            Settings.Momentum += adjoint.Dot(_velocity);
+            Settings.LearningRate -= _momentum * WeightAdjoint.Dot(_velocity) + kappa * WeightAdjoint.Dot(Gradient);
+            if (Decay.Coupled > 0)
+                Settings.LearningRate -= kappa * Decay.Coupled * WeightAdjoint.Dot(Weights);
+        }
+        Decay.AdjointShrink(Weights, WeightAdjoint, learningRate, Settings);
+        Decay.AdjointStep(Weights, WeightAdjoint, adjoint, Settings, kappa);
+        if (BuffersGradient)
+            Tangent.CopyFrom(adjoint);
+        AddHessian(hyper, x, y, kappa);
+        adjoint.Scale(_momentum);
     }
 
     /// <inheritdoc/>
@@ -78,8 +91,9 @@ public sealed class Momentum : ReversibleOptimizer
         {
             _velocity.Dispose();
             _velocityAdjoint?.Dispose();
-            _mu.Dispose();
         }
         base.Dispose(disposing);
     }
+
+    private double Kappa(int step) => step == 0 ? 1 : 1 - _dampening;
 }

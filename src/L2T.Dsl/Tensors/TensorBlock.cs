@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace L2T.Dsl.Tensors;
@@ -84,6 +85,28 @@ public sealed class TensorBlock : IDisposable
         if (other.Count != Count)
             throw new L2TException($"A block of {other.Count} elements cannot be copied into one of {Count}. Use blocks of the same layout.");
         Flat.copy_(other.Flat);
+    }
+
+    /// <summary>Multiplies all elements by <paramref name="factor"/>.</summary>
+    public void Scale(double factor)
+    {
+        using Scalar scalar = factor;
+        Flat.mul_(scalar);
+    }
+
+    /// <summary>Adds <paramref name="factor"/> times the elements of <paramref name="other"/>, which must have as many.</summary>
+    public void Add(TensorBlock other, double factor)
+    {
+        // Not a temporary: it could be finalized while libtorch reads it.
+        using Scalar scalar = factor;
+        Flat.add_(other.Flat, scalar);
+    }
+
+    /// <summary>The inner product with <paramref name="other"/>, which must have as many elements.</summary>
+    public double Dot(TensorBlock other)
+    {
+        using var product = Flat.dot(other.Flat);
+        return HostAccess.Scalar(product);
     }
 
     /// <summary>Whether every element is a finite number.</summary>

@@ -1,5 +1,6 @@
 using L2T.Dsl.Data;
 using L2T.Dsl.Metrics;
+using L2T.Dsl.Optimizers;
 using L2T.Dsl.Tensors;
 using static TorchSharp.torch;
 
@@ -33,8 +34,14 @@ public abstract class LossTeacherExperiment
     /// <summary>eta, the student's learning rate. Default 0.1; it needs tuning for every loss.</summary>
     public virtual double LearningRate { get; init; } = 0.1;
 
-    /// <summary>mu, for a student trained with momentum. Default 0.9.</summary>
-    public virtual double Momentum { get; init; } = 0.9;
+    /// <summary>What the learning rate is multiplied by, step by step. Default: 1.</summary>
+    public virtual LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Constant;
+
+    /// <summary>
+    /// What trains the student, under every loss: <see cref="SgdOptions"/> (plain, momentum, Nesterov), <see cref="AdamOptions"/> or
+    /// <see cref="AdamWOptions"/>, each with weight decay, clipping and averaging of the weights. Default: plain descent.
+    /// </summary>
+    public virtual OptimizerOptions Optimizer { get; init; } = new SgdOptions();
 
     /// <summary>
     /// A factor on the gradient of the taught loss (not of fixed ones): bounded losses have small gradients, and this lets them run at
@@ -124,9 +131,6 @@ public abstract class LossTeacherExperiment
 
     /// <summary>Number of state features F.</summary>
     protected internal abstract int StateSize { get; }
-
-    /// <summary>What trains the student.</summary>
-    protected internal abstract StudentOptimizer OptimizerKind { get; }
 
     /// <summary>The losses to compare with.</summary>
     protected internal abstract IReadOnlyList<FixedLoss> Baselines { get; }
@@ -264,9 +268,18 @@ public abstract class LossTeacherExperiment
     }
 
     /// <summary>
-    /// What the learning rate is multiplied by at a step; a function of the step alone, since the way back asks for it again. Default: 1.
+    /// The gradient that <see cref="Differentiate"/> takes, and from the same sweep those with respect to how the student is trained: its
+    /// initial weights, its learning rate, step by step, and settings of its optimizer (Maclaurin, Duvenaud and Adams 2015; Franceschi et al.
+    /// 2017). Costs one more gradient in each step of the way back, for the optimizers that do without.
     /// </summary>
-    protected internal virtual double Schedule(int step) => 1;
+    /// <exception cref="L2TException">As for <see cref="Differentiate"/>.</exception>
+    /// <exception cref="NonFiniteException">The loss became NaN or infinite.</exception>
+    public TrainingGradient DifferentiateTraining(ParameterSet teacher, int episode, CancellationToken cancellation = default)
+    {
+        Prepare();
+        using var run = new TeacherRun(this, differentiatesSettings: true);
+        return run.DifferentiateTraining(teacher, episode, cancellation);
+    }
 
     /// <summary>Writes the state features to <paramref name="state"/> [F], in order.</summary>
     /// <exception cref="L2TException">A feature has not the size it is declared with.</exception>
@@ -346,7 +359,11 @@ public abstract class LossTeacherExperiment
                 + "Lower BatchSize, or give more data.");
         }
         Require(LearningRate is >= 0 and < double.PositiveInfinity, nameof(LearningRate), LearningRate, "finite and not negative");
-        Require(Momentum is >= 0 and < 1, nameof(Momentum), Momentum, "at least 0 and less than 1");
+        if (Schedule is null)
+            throw new L2TException("Schedule is null. Set it to a LearningRateSchedule, such as LearningRateSchedule.Constant.");
+        if (Optimizer is null)
+            throw new L2TException("Optimizer is null. Set it to options of an optimizer, such as new SgdOptions().");
+        Optimizer.Validate();
         Require(double.IsFinite(GradientScale), nameof(GradientScale), GradientScale, "finite");
         Require(Episodes >= 1, nameof(Episodes), Episodes, "at least 1");
         Require(TeacherLearningRate is >= 0 and < double.PositiveInfinity, nameof(TeacherLearningRate), TeacherLearningRate, "finite and not negative");

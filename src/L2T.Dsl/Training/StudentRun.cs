@@ -36,8 +36,15 @@ internal sealed class StudentRun : IDisposable
     /// <param name="devCount">Number of development examples.</param>
     /// <param name="learningRate">The student's learning rate before its schedule.</param>
     /// <param name="gradientScale">A factor on the gradient of the loss.</param>
+    /// <param name="differentiatesSettings">Whether the way back takes derivatives with respect to the optimizer's settings.</param>
     public StudentRun(
-        LossTeacherExperiment experiment, FixedLoss loss, ExamplePool pool, int devCount, double learningRate, double gradientScale)
+        LossTeacherExperiment experiment,
+        FixedLoss loss,
+        ExamplePool pool,
+        int devCount,
+        double learningRate,
+        double gradientScale,
+        bool differentiatesSettings = false)
     {
         _experiment = experiment;
         _pool = pool;
@@ -54,7 +61,7 @@ internal sealed class StudentRun : IDisposable
             Weights = _owned.Add(new TensorBlock(experiment.StudentLayout, experiment.DType, experiment.Device));
             Coefficients = _owned.Add(new TensorBlock(loss.Coefficients, experiment.DType, experiment.Device));
             State = _owned.Add(zeros([experiment.StateSize], experiment.DType, experiment.Device).DetachFromDisposeScope());
-            Optimizer = _owned.Add(ReversibleOptimizer.Create(experiment.OptimizerKind, Weights, experiment.Momentum, gradientScale));
+            Optimizer = _owned.Add(experiment.Optimizer.Create(Weights, gradientScale, differentiatesSettings));
             _loss = _owned.Add(loss.Create(Weights, Coefficients, Optimizer.GradientTarget, experiment.BatchSize));
             _dev = _owned.Add(new Evaluator(experiment, Weights, pool, devCount));
             (Inputs, Labels) = pool.NewPlace(experiment.BatchSize);
@@ -111,7 +118,7 @@ internal sealed class StudentRun : IDisposable
         _trainAccuracy = new RunningAverage(_experiment.RunningAverageDecay);
     }
 
-    /// <summary>Trains through all steps.</summary>
+    /// <summary>Trains through all steps; what the student is to be evaluated at is in <see cref="Weights"/> then.</summary>
     /// <param name="teacher">Writes the coefficients before each step; null leaves them as they are.</param>
     /// <param name="trajectory">Remembers the steps for a reverse sweep, or null.</param>
     /// <param name="refreshed">Called with the step, after the development figures were refreshed and the teacher has spoken.</param>
@@ -138,6 +145,7 @@ internal sealed class StudentRun : IDisposable
             trajectory?.AfterStep(step);
             Observe(step);
         }
+        Optimizer.BeginEvaluation();
     }
 
     /// <summary>Gathers the batch of step <paramref name="step"/>.</summary>
@@ -155,7 +163,7 @@ internal sealed class StudentRun : IDisposable
     /// <summary>The adjoint of step <paramref name="step"/>, whose batch, coefficients, state and kept values are restored.</summary>
     public void AdjointStep(HyperKernel hyper, int step) => Optimizer.AdjointStep(_loss, hyper, Inputs, Labels, step, LearningRateAt(step));
 
-    public double LearningRateAt(int step) => _learningRate * _experiment.Schedule(step);
+    public double LearningRateAt(int step) => _learningRate * _experiment.Schedule.Factor(step, _experiment.Steps);
 
     /// <summary>Measures the present student on the development examples.</summary>
     public void CountDev()

@@ -36,7 +36,7 @@ internal sealed class TeacherRun : IDisposable
     private List<EpisodeRecord> _history = [];
     private BestTeacher? _best;
 
-    public TeacherRun(LossTeacherExperiment experiment)
+    public TeacherRun(LossTeacherExperiment experiment, bool differentiatesSettings = false)
     {
         _experiment = experiment;
         _settings = new Lazy<IReadOnlyDictionary<string, string>>(() => TeachingSettings.Of(experiment));
@@ -49,7 +49,7 @@ internal sealed class TeacherRun : IDisposable
             _pool = _owned.Add(new ExamplePool([data.Train, data.Dev], experiment.DType, experiment.Device));
             _inOrder = [.. Enumerable.Range(0, _pool.Count).Select(i => (long)i)];
             _student = _owned.Add(new StudentRun(
-                experiment, experiment.TaughtLoss, _pool, _devCount, experiment.LearningRate, experiment.GradientScale));
+                experiment, experiment.TaughtLoss, _pool, _devCount, experiment.LearningRate, experiment.GradientScale, differentiatesSettings));
             _theta = _owned.Add(new TensorBlock(experiment.TeacherLayout, experiment.DType, experiment.Device));
             _gradient = _owned.Add(TensorBlock.LikeZeros(_theta));
             var coefficientGradient = _owned.Add(TensorBlock.LikeZeros(_student.Coefficients));
@@ -148,6 +148,22 @@ internal sealed class TeacherRun : IDisposable
         TrainStudent(episode, cancellation);
         var (metric, penalty) = Reverse(cancellation);
         return new TeacherGradient(metric - penalty, ParameterSet.From(_gradient));
+    }
+
+    /// <summary>The same, with the gradient with respect to how the student is trained.</summary>
+    public TrainingGradient DifferentiateTraining(ParameterSet teacher, int episode, CancellationToken cancellation)
+    {
+        var gradient = Differentiate(teacher, episode, cancellation);
+        var settings = _student.Optimizer.Settings!;
+        var rates = _reverse.RateAdjoints;
+        return new TrainingGradient(
+            gradient.Objective,
+            gradient.Gradient,
+            ParameterSet.From(_student.Optimizer.WeightAdjoint),
+            [.. rates],
+            rates.Select((rate, step) => rate * _experiment.Schedule.Factor(step, _experiment.Steps)).Sum(),
+            settings.Momentum,
+            settings.WeightDecay);
     }
 
     /// <summary>The teacher before any episode.</summary>

@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Security.Cryptography;
+using L2T.Dsl.Optimizers;
 
 namespace L2T.Dsl.Training;
 
@@ -18,14 +21,13 @@ internal static class TeachingSettings
             ["CoefficientLayout"] = string.Join("; ", experiment.CoefficientLayout),
             ["TeacherLayout"] = string.Join("; ", experiment.TeacherLayout),
             ["StateSize"] = Text(experiment.StateSize),
-            ["Optimizer"] = experiment.OptimizerKind.ToString(),
             ["DType"] = experiment.DType.ToString(),
             ["Device"] = experiment.Device.type.ToString(),
             [nameof(experiment.Steps)] = Text(experiment.Steps),
             [nameof(experiment.BatchSize)] = Text(experiment.BatchSize),
             [nameof(experiment.LearningRate)] = Text(experiment.LearningRate),
-            ["Schedule"] = Text(Enumerable.Range(0, experiment.Steps).Sum(step => (step + 1) * experiment.Schedule(step))),
-            [nameof(experiment.Momentum)] = Text(experiment.Momentum),
+            [nameof(experiment.Schedule)] = Fingerprint(experiment.Schedule, experiment.Steps),
+            [nameof(experiment.Optimizer)] = Text(experiment.Optimizer),
             [nameof(experiment.GradientScale)] = Text(experiment.GradientScale),
             [nameof(experiment.TeacherLearningRate)] = Text(experiment.TeacherLearningRate),
             [nameof(experiment.TeacherGradientClip)] = Text(experiment.TeacherGradientClip),
@@ -56,6 +58,28 @@ internal static class TeachingSettings
             throw new L2TException($"The teacher was taught with other settings: {string.Join("; ", differences)}. "
                 + "Go on with the same ones, or teach a new teacher.");
         }
+    }
+
+    // The factors themselves: a schedule of one's own need not have a name that says all of it.
+    private static string Fingerprint(LearningRateSchedule schedule, int steps)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> number = stackalloc byte[sizeof(double)];
+        for (var step = 0; step < steps; step++)
+        {
+            BinaryPrimitives.WriteDoubleLittleEndian(number, schedule.Factor(step, steps));
+            hash.AppendData(number);
+        }
+        return $"{schedule.GetType().Name} {Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8))}";
+    }
+
+    // By reflection, so that no option can be forgotten, an optimizer of one's own included.
+    private static string Text(OptimizerOptions options)
+    {
+        var values = options.GetType().GetProperties()
+            .OrderBy(property => property.Name, StringComparer.Ordinal)
+            .Select(property => FormattableString.Invariant($"{property.Name} = {property.GetValue(options)}"));
+        return $"{options.GetType().Name} {{ {string.Join(", ", values)} }}";
     }
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);

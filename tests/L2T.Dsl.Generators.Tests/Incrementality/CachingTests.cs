@@ -91,7 +91,7 @@ public sealed class CachingTests
     [Fact]
     public void Edit_of_an_attribute_runs_its_experiment_again()
     {
-        var result = RunTwice(Second, "Baselines = [typeof(Form)]", "Optimizer = StudentOptimizer.Momentum");
+        var result = RunTwice(Second, "Baselines = [typeof(Form)]", "Baselines = []");
 
         Assert.Equal(IncrementalStepRunReason.Cached, CompileReason(result, StepNames.CompileExperiments, "FirstTrial"));
         Assert.Equal(IncrementalStepRunReason.Modified, CompileReason(result, StepNames.CompileExperiments, "SecondTrial"));

@@ -32,7 +32,6 @@ public sealed class KnownNamesTests
         AssertProperty<StateFeatureAttribute>("Size", typeof(int));
         AssertProperty<ExperimentAttribute>("Metric", typeof(Type));
         AssertProperty<ExperimentAttribute>("Baselines", typeof(Type[]));
-        AssertProperty<ExperimentAttribute>("Optimizer", typeof(StudentOptimizer));
     }
 
     [Fact]
@@ -44,7 +43,6 @@ public sealed class KnownNamesTests
         Assert.Equal(1, new CoefficientAttribute().Scale);
         Assert.Equal(10, new TeacherAttribute(typeof(object)).Slots);
         Assert.Equal(1, new StateFeatureAttribute().Size);
-        Assert.Equal(StudentOptimizer.Sgd, new ExperimentAttribute(typeof(object), typeof(object)).Optimizer);
         Assert.Null(new ExperimentAttribute(typeof(object), typeof(object)).Metric);
         Assert.Empty(new ExperimentAttribute(typeof(object), typeof(object)).Baselines);
     }

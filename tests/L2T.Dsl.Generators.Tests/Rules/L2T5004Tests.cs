@@ -51,7 +51,7 @@ public sealed class L2T5004Tests
     [Fact]
     public void Experiment_of_the_right_types() => RuleAssert.Reports($$"""
         {{Parts}}
-        [Experiment(typeof(Net), typeof(Guide), Metric = typeof(Accuracy), Baselines = new[] { typeof(Form) }, Optimizer = StudentOptimizer.Momentum)]
+        [Experiment(typeof(Net), typeof(Guide), Metric = typeof(Accuracy), Baselines = new[] { typeof(Form) })]
         public sealed partial class Trial;
         """);
 }

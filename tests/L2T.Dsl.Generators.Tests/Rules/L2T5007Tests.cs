@@ -29,21 +29,4 @@ public sealed class L2T5007Tests
 
         Assert.Equal("'Slots' = 0: a teacher has at least one memory slot", Assert.Single(messages));
     }
-
-    [Fact]
-    public void Optimizer_of_an_experiment()
-    {
-        var messages = RuleAssert.Reports($$"""
-            {{Teacher.With("[StateFeature] private static float Progress(in StudentState s) => s.Step;")}}
-            [Metric] public sealed partial class Accuracy
-            {
-                public Tensor Measure([Shape("N", "K")] Tensor output, [Labels("N")] Tensor target) => output.mean();
-            }
-            [Student] public sealed partial class Net { public Tensor Forward([Shape("N", 4)] Tensor x) => x; }
-            [Experiment(typeof(Net), typeof(Guide), Metric = typeof(Accuracy), Optimizer = {|L2T5007:(StudentOptimizer)7|})]
-            public sealed partial class Trial;
-            """);
-
-        Assert.Equal("'Optimizer' = 7: it is no member of StudentOptimizer", Assert.Single(messages));
-    }
 }

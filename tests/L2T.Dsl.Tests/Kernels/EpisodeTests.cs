@@ -1,9 +1,11 @@
 using L2T.Dsl.Data;
 using L2T.Dsl.Losses;
 using L2T.Dsl.Metrics;
+using L2T.Dsl.Optimizers;
 using L2T.Dsl.Tensors;
 using L2T.Dsl.Tests.Support;
 using L2T.Dsl.Training;
+using Xunit.Abstractions;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -16,76 +18,84 @@ public sealed partial class KnownStart
     [Parameter(6, 6, Init = Init.Identity)]
     public partial Tensor Hidden { get; }
 
-    [Parameter(4, 6, Init = Init.Constant, Scale = 0.1)]
+    [Parameter(4, 6, Init = Init.Identity, Scale = 0.3)]
     public partial Tensor Output { get; }
 
     public Tensor Forward([Shape("N", 6)] Tensor x) => functional.linear(functional.linear(x, Hidden).tanh(), Output);
 }
 
 [Experiment(typeof(KnownStart), typeof(BilinearTeacher), Metric = typeof(SmoothAccuracy))]
-public sealed partial class DescentExperiment;
-
-[Experiment(typeof(KnownStart), typeof(BilinearTeacher), Metric = typeof(SmoothAccuracy), Optimizer = StudentOptimizer.Momentum)]
-public sealed partial class MomentumExperiment;
+public sealed partial class KnownStartExperiment;
 
 /// <summary>The teacher's gradient through whole trainings by generated kernels, in float64.</summary>
-public sealed class EpisodeTests
+public sealed class EpisodeTests(ITestOutputHelper output)
 {
-    private const int Steps = 8;
+    private const int Steps = 20;
     private const int Batch = 11;
     private const double Rate = 1.5;
-    private const double Mu = 0.8;
+    private const double Limit = 0.083;
+
+    public static TheoryData<string> Names => [.. OptimizerCases.Names];
 
     [Theory]
-    [InlineData(StudentOptimizer.Sgd)]
-    [InlineData(StudentOptimizer.Momentum)]
-    public void The_gradient_agrees_with_central_differences_of_the_whole_episode(StudentOptimizer kind)
+    [MemberData(nameof(Names))]
+    public void The_gradient_agrees_with_central_differences_of_the_whole_episode(string optimizer)
     {
         const double H = 1e-5;
         using var scope = NewDisposeScope();
-        var experiment = Experiment(kind, Data());
-        var teacher = experiment.InitialTeacher();
-        var gradient = experiment.Differentiate(teacher, 0).Gradient.Values.ToArray();
+        using var errors = new ErrorLog(output);
+        var (chosen, data) = (OptimizerCases.Get(optimizer, Limit), Data());
+        var teacher = Experiment(chosen, data).InitialTeacher();
+        var gradient = Experiment(chosen, data).DifferentiateTraining(teacher, 0);
 
-        var largest = gradient.Max(Math.Abs);
-        Assert.True(largest > 1e-4);
-        for (var i = 0; i < gradient.Length; i++)
-        {
-            var slope = (Objective(i, H) - Objective(i, -H)) / (2 * H);
-            Assert.InRange(gradient[i] - slope, -1e-6 * largest, 1e-6 * largest);
-        }
+        var values = teacher.Values.ToArray();
+        var slopes = Enumerable.Range(0, values.Length).Select(i => Slope(h => (chosen, new(teacher.Layout, [.. values.Select((v, j) => i == j ? v + h : v)])))).ToArray();
+        errors.Require("teacher", tensor(slopes), tensor(gradient.Teacher.Values.ToArray()), 1e-6, least: 1e-4);
+        errors.Require("learning rate", Slope(h => (chosen with { Rate = chosen.Rate + (h / Rate) }, teacher)), gradient.LearningRate, 1e-6);
+        if (chosen.Options is SgdOptions { Momentum: > 0 } sgd)
+            errors.Require("momentum", Slope(h => (chosen with { Options = sgd with { Momentum = sgd.Momentum + h } }, teacher)), gradient.Momentum, 1e-6);
+        if (chosen.Options is AdamOptions adam)
+            errors.Require("beta1", Slope(h => (chosen with { Options = adam with { Beta1 = adam.Beta1 + h } }, teacher)), gradient.Momentum, 1e-6);
+        if (chosen.Options.WeightDecay is > 0 and var decay)
+            errors.Require("decay", Slope(h => (chosen with { Options = chosen.Options with { WeightDecay = decay + h } }, teacher)), gradient.WeightDecay, 1e-6);
 
-        double Objective(int i, double h)
-        {
-            var values = teacher.Values.ToArray();
-            values[i] += h;
-            return experiment.Differentiate(new(teacher.Layout, values), 0).Objective;
-        }
+        double Slope(Func<double, (OptimizerCase Optimizer, ParameterSet Teacher)> at) => (Objective(at(H)) - Objective(at(-H))) / (2 * H);
+
+        double Objective((OptimizerCase Optimizer, ParameterSet Teacher) at) => Experiment(at.Optimizer, data).Differentiate(at.Teacher, 0).Objective;
     }
 
     [Theory]
-    [InlineData(StudentOptimizer.Sgd)]
-    [InlineData(StudentOptimizer.Momentum)]
-    public void The_gradient_agrees_with_an_autograd_unroll(StudentOptimizer kind)
+    [MemberData(nameof(Names))]
+    public void The_gradient_agrees_with_an_autograd_unroll(string optimizer)
     {
         using var scope = NewDisposeScope();
-        var data = Data();
-        var experiment = Experiment(kind, data);
-        var teacher = experiment.InitialTeacher();
+        using var errors = new ErrorLog(output);
+        var (chosen, data) = (OptimizerCases.Get(optimizer, Limit), Data());
+        var teacher = Experiment(chosen, data).InitialTeacher();
 
-        var actual = experiment.Differentiate(teacher, 0);
+        var alone = Experiment(chosen, data).Differentiate(teacher, 0);
+        var actual = Experiment(chosen, data).DifferentiateTraining(teacher, 0);
 
-        var (objective, expected) = Unroll(kind, data, teacher);
-        Assert.Equal(objective, actual.Objective, 1e-12);
-        var largest = expected.Max(Math.Abs);
-        Assert.All(expected.Zip(actual.Gradient.Values.ToArray()), pair => Assert.InRange(pair.First - pair.Second, -1e-10 * largest, 1e-10 * largest));
+        var expected = Unroll(chosen, data, teacher);
+        errors.Require("objective", expected.Objective, alone.Objective, 1e-12);
+        errors.Require("teacher", expected.Teacher, tensor(alone.Gradient.Values.ToArray()), 1e-10, least: 1e-4);
+        errors.Require("objective, with settings", expected.Objective, actual.Objective, 1e-12);
+        errors.Require("teacher, with settings", expected.Teacher, tensor(actual.Teacher.Values.ToArray()), 1e-10, least: 1e-4);
+        errors.Require("initial weights", expected.InitialWeights, tensor(actual.InitialWeights.Values.ToArray()), 1e-10);
+        errors.Require("rates", expected.Rates, tensor(actual.StepRates.ToArray()), 1e-10);
+        errors.Require("learning rate", expected.Rates.dot(Factors(chosen)).item<double>(), actual.LearningRate, 1e-10);
+        errors.Require("momentum", expected.Momentum.item<double>(), actual.Momentum, 1e-10);
+        errors.Require("decay", expected.WeightDecay.item<double>(), actual.WeightDecay, 1e-10);
+        // Clipped in some steps and not in others.
+        if (double.IsFinite(chosen.Options.ClipNorm))
+            Assert.True(expected.Norms.Min() < Limit && Limit < expected.Norms.Max(), string.Join(" ", expected.Norms));
     }
 
     [Fact]
     public void Every_teacher_tensor_moves_within_two_episodes()
     {
         using var scope = NewDisposeScope();
-        var experiment = new DescentExperiment { Data = Data(), Steps = Steps, BatchSize = Batch, LearningRate = Rate, Episodes = 2, DType = float64 };
+        var experiment = new KnownStartExperiment { Data = Data(), Steps = Steps, BatchSize = Batch, LearningRate = Rate, Episodes = 2, DType = float64 };
         var before = experiment.InitialTeacher();
 
         var after = experiment.Teach().Parameters;
@@ -103,7 +113,16 @@ public sealed class EpisodeTests
 
         (ParameterSet, ParameterSet) Taught()
         {
-            var experiment = new SkipExperiment { Data = data, Steps = 20, BatchSize = 5, LearningRate = 0.05, Episodes = 3, Seed = 4 };
+            var experiment = new SkipExperiment
+            {
+                Data = data,
+                Steps = 20,
+                BatchSize = 5,
+                LearningRate = 0.05,
+                Optimizer = new SgdOptions { Momentum = 0.9 },
+                Episodes = 3,
+                Seed = 4,
+            };
             var teacher = experiment.Teach();
             return (teacher.Parameters, experiment.Train(teacher, 7).Weights);
         }
@@ -132,9 +151,18 @@ public sealed class EpisodeTests
         Assert.InRange(resident[69] - resident[19], long.MinValue, 8 << 20);
     }
 
-    private static LossTeacherExperiment Experiment(StudentOptimizer kind, DataSplit data) => kind == StudentOptimizer.Sgd
-        ? new DescentExperiment { Data = data, Steps = Steps, BatchSize = Batch, LearningRate = Rate, DType = float64 }
-        : new MomentumExperiment { Data = data, Steps = Steps, BatchSize = Batch, LearningRate = Rate, Momentum = Mu, DType = float64 };
+    private static KnownStartExperiment Experiment(OptimizerCase chosen, DataSplit data) => new()
+    {
+        Data = data,
+        Steps = Steps,
+        BatchSize = Batch,
+        LearningRate = Rate * chosen.Rate,
+        Schedule = chosen.Schedule,
+        Optimizer = chosen.Options,
+        DType = float64,
+    };
+
+    private static Tensor Factors(OptimizerCase chosen) => tensor(Enumerable.Range(0, Steps).Select(step => chosen.Schedule.Factor(step, Steps)).ToArray());
 
     /// <summary>As many training examples as a batch holds: each batch is all of them, in an order that no mean depends on.</summary>
     private static DataSplit Data()
@@ -145,13 +173,16 @@ public sealed class EpisodeTests
         LabelledData Part(int n) => new(randn(n, 6, dtype: float64, generator: generator), randint(4, n, dtype: int64, generator: generator), 4);
     }
 
-    private static (double Objective, double[] Gradient) Unroll(StudentOptimizer kind, DataSplit data, ParameterSet teacher)
+    private static Unrolled Unroll(OptimizerCase chosen, DataSplit data, ParameterSet teacher)
     {
         var student = new KnownStart();
         var loss = new BilinearLoss(4);
+        var layout = ((ITensorModule)student).Layout;
         Tensor[] theta = [.. teacher.Layout.Select(slot => tensor(teacher[slot.Name].ToArray(), dtype: float64).view(slot.Shape).requires_grad_())];
-        Tensor[] w = [eye(6, dtype: float64).requires_grad_(), full([4, 6], 0.1, dtype: float64).requires_grad_()];
-        Tensor[] velocity = [.. w.Select(p => zeros_like(p))];
+        var start = cat([eye(6, dtype: float64).flatten(), (0.3 * eye(4, 6, dtype: float64)).flatten()]).requires_grad_();
+        var rates = (Factors(chosen) * Rate * chosen.Rate).detach().requires_grad_();
+        var optimizer = new UnrolledOptimizer(chosen.Options);
+        var w = start;
         for (var t = 0; t < Steps; t++)
         {
             // The features are float32, as users declare them.
@@ -159,14 +190,17 @@ public sealed class EpisodeTests
             var state = tensor([(double)progress, (double)(1 - progress)], dtype: float64);
             var alpha = functional.softmax(matmul(theta[0], state), 0);
             ((ITensorModule)loss).Bind(new TensorCursor([matmul(alpha, theta[1]).view(4, 4), matmul(alpha, theta[2])]));
-            ((ITensorModule)student).Bind(new TensorCursor(w));
-            var gradient = Autograd.Gradients(loss.Loss(student.Forward(data.Train.Inputs), data.Train.Labels), w, createGraph: true);
-            velocity = [.. velocity.Zip(gradient, (v, g) => kind == StudentOptimizer.Sgd ? g : (Mu * v) + g)];
-            w = [.. w.Zip(velocity, (p, v) => p - (Rate * v))];
+            ((ITensorModule)student).Bind(new TensorCursor(EagerFunctions.Split(w, layout)));
+            var gradient = Autograd.Gradients(loss.Loss(student.Forward(data.Train.Inputs), data.Train.Labels), [w], createGraph: true)[0];
+            w = optimizer.Step(w, gradient, t, rates[t]);
         }
 
-        ((ITensorModule)student).Bind(new TensorCursor(w));
+        ((ITensorModule)student).Bind(new TensorCursor(EagerFunctions.Split(optimizer.Average ?? w, layout)));
         var objective = new SmoothAccuracy().Measure(student.Forward(data.Dev.Inputs), data.Dev.Labels);
-        return (objective.item<double>(), [.. Autograd.Gradients(objective, theta).SelectMany(g => g.data<double>().ToArray())]);
+        var gradients = Autograd.Gradients(objective, [start, rates, optimizer.Momentum, optimizer.WeightDecay, .. theta]);
+        return new(objective.item<double>(), cat([.. gradients.Skip(4).Select(g => g.flatten())]), gradients[0], gradients[1], gradients[2], gradients[3], optimizer.Norms);
     }
+
+    private sealed record Unrolled(
+        double Objective, Tensor Teacher, Tensor InitialWeights, Tensor Rates, Tensor Momentum, Tensor WeightDecay, IReadOnlyList<double> Norms);
 }

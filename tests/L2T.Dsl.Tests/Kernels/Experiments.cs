@@ -35,7 +35,7 @@ public sealed partial class RegressionExperiment;
     Baselines = [typeof(CrossEntropy), typeof(SmoothZeroOne), typeof(LargeMarginSoftmax), typeof(LabelSmoothing), typeof(Focal), typeof(BilinearLoss)])]
 public sealed partial class PerceptronExperiment;
 
-[Experiment(typeof(SkipNetwork), typeof(MixedTeacher), Metric = typeof(ExpectedAccuracy), Optimizer = StudentOptimizer.Momentum)]
+[Experiment(typeof(SkipNetwork), typeof(MixedTeacher), Metric = typeof(ExpectedAccuracy))]
 public sealed partial class SkipExperiment;
 
 [Experiment(typeof(TiedNetwork), typeof(MixedTeacher), Metric = typeof(SmoothAccuracy))]
@@ -87,5 +87,5 @@ public sealed partial class NetworkTeacher
 [Experiment(typeof(Perceptron), typeof(SeeingTeacher), Metric = typeof(SmoothAccuracy))]
 public sealed partial class SeeingExperiment;
 
-[Experiment(typeof(Perceptron), typeof(NetworkTeacher), Metric = typeof(ExpectedAccuracy), Optimizer = StudentOptimizer.Momentum)]
+[Experiment(typeof(Perceptron), typeof(NetworkTeacher), Metric = typeof(ExpectedAccuracy))]
 public sealed partial class NetworkExperiment;

@@ -30,8 +30,6 @@ internal sealed class RecordedExperiment(LossTeacherExperiment inner) : LossTeac
 
     protected override int StateSize => inner.Get<int>(nameof(StateSize));
 
-    protected override StudentOptimizer OptimizerKind => inner.Get<StudentOptimizer>(nameof(OptimizerKind));
-
     protected override IReadOnlyList<FixedLoss> Baselines => inner.Get<IReadOnlyList<FixedLoss>>(nameof(Baselines));
 
     protected override void ReadState(in StudentState s, Span<float> state)

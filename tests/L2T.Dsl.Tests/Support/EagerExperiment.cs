@@ -28,10 +28,6 @@ internal sealed class EagerExperiment : LossTeacherExperiment
 
     public override ScalarType DType { get; init; } = ScalarType.Float64;
 
-    public StudentOptimizer Kind { get; init; }
-
-    public Func<int, double> RateFactor { get; init; } = _ => 1;
-
     /// <summary>
     /// Whether the running training loss is a state feature. Central differences of an episode would see it change, while the gradient takes
     /// it for a constant; the other features are piecewise constant.
@@ -57,8 +53,6 @@ internal sealed class EagerExperiment : LossTeacherExperiment
 
     protected override int StateSize => 4 + Classes;
 
-    protected override StudentOptimizer OptimizerKind => Kind;
-
     protected override IReadOnlyList<FixedLoss> Baselines =>
     [
         new("cross-entropy", [], (w, phi, into, n) => new EagerGradientKernel(EagerFunctions.CrossEntropy, w, phi, into, n, Inputs)),
@@ -80,8 +74,6 @@ internal sealed class EagerExperiment : LossTeacherExperiment
 
     public static DataSplit Split(int train = 23, int dev = 17, int test = 40, int heldOut = 0) =>
         DataSplit.InOrder(Clouds(train + dev + test + heldOut, 1), train, dev, test, heldOut);
-
-    protected override double Schedule(int step) => RateFactor(step);
 
     protected override void ReadState(in StudentState s, Span<float> state)
     {

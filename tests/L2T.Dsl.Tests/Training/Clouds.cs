@@ -64,18 +64,9 @@ public sealed partial class CloudTeacher
 }
 
 [Experiment(typeof(CloudStudent), typeof(CloudTeacher), Metric = typeof(CloudMetric))]
-public sealed partial class SgdClouds
-{
-    protected override double Schedule(int step) => 1.0 / (1 + step);
-}
+public sealed partial class Clouds;
 
-[Experiment(typeof(CloudStudent), typeof(CloudTeacher), Metric = typeof(CloudMetric), Optimizer = StudentOptimizer.Momentum)]
-public sealed partial class MomentumClouds
-{
-    protected override double Schedule(int step) => 1.0 / (1 + step);
-}
-
-/// <summary>As <see cref="SgdClouds"/>, for a teacher whose features are piecewise constant in the student's weights.</summary>
+/// <summary>As <see cref="Clouds"/>, for a teacher whose features are piecewise constant in the student's weights.</summary>
 [Teacher(typeof(CloudLoss), Slots = EagerFunctions.Slots)]
 public sealed partial class StepwiseTeacher
 {
@@ -87,7 +78,4 @@ public sealed partial class StepwiseTeacher
 }
 
 [Experiment(typeof(CloudStudent), typeof(StepwiseTeacher), Metric = typeof(CloudMetric))]
-public sealed partial class StepwiseSgdClouds;
-
-[Experiment(typeof(CloudStudent), typeof(StepwiseTeacher), Metric = typeof(CloudMetric), Optimizer = StudentOptimizer.Momentum)]
-public sealed partial class StepwiseMomentumClouds;
+public sealed partial class StepwiseClouds;

@@ -13,19 +13,20 @@ namespace L2T.Dsl.Tests.Training;
 public sealed class GeneratedTeachingTests
 {
     private const int Episode = 3;
+    private const double Limit = 0.3;
 
     private static readonly DataSplit Data = EagerExperiment.Split();
 
-    public static TheoryData<StudentOptimizer> Kinds => new(StudentOptimizer.Sgd, StudentOptimizer.Momentum);
+    public static TheoryData<string> Names => [.. OptimizerCases.Names];
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public void The_teachers_gradient_is_that_of_autograd(StudentOptimizer kind)
+    [MemberData(nameof(Names))]
+    public void The_teachers_gradient_is_that_of_autograd(string optimizer)
     {
-        var expected = Eager(kind);
+        var expected = Eager(optimizer);
         var teacher = expected.InitialTeacher();
 
-        var actual = Generated(kind).Differentiate(teacher, Episode);
+        var actual = Generated(optimizer).Differentiate(teacher, Episode);
 
         var reference = expected.Differentiate(teacher, Episode);
         var gradient = reference.Gradient.Values.ToArray();
@@ -36,12 +37,21 @@ public sealed class GeneratedTeachingTests
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public void The_teachers_gradient_agrees_with_central_differences_of_the_whole_episode(StudentOptimizer kind)
+    [MemberData(nameof(Names))]
+    public void The_teachers_gradient_agrees_with_central_differences_of_the_whole_episode(string optimizer)
     {
-        LossTeacherExperiment experiment = kind == StudentOptimizer.Sgd
-            ? new StepwiseSgdClouds { Data = Data, Steps = 12, BatchSize = 5, LearningRate = 0.7, StateInterval = 2, DType = float64 }
-            : new StepwiseMomentumClouds { Data = Data, Steps = 12, BatchSize = 5, LearningRate = 0.2, StateInterval = 2, DType = float64 };
+        var chosen = OptimizerCases.Get(optimizer, Limit);
+        var experiment = new StepwiseClouds
+        {
+            Data = Data,
+            Steps = 12,
+            BatchSize = 5,
+            LearningRate = 0.7 * chosen.Rate,
+            Schedule = chosen.Schedule,
+            Optimizer = chosen.Options,
+            StateInterval = 2,
+            DType = float64,
+        };
         var teacher = experiment.InitialTeacher();
 
         var gradient = experiment.Differentiate(teacher, Episode).Gradient.Values.ToArray();
@@ -63,36 +73,43 @@ public sealed class GeneratedTeachingTests
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public void Every_tensor_of_the_teacher_moves_within_two_episodes(StudentOptimizer kind)
+    [MemberData(nameof(Names))]
+    public void Every_tensor_of_the_teacher_moves_within_two_episodes(string optimizer)
     {
-        var experiment = Generated(kind, episodes: 2);
+        var experiment = Generated(optimizer, episodes: 2);
         var start = experiment.InitialTeacher();
 
         var learned = experiment.Teach();
 
         foreach (var slot in start.Layout)
-            Assert.DoesNotContain(0, start[slot.Name].ToArray().Zip(learned.Parameters[slot.Name].ToArray(), (a, b) => a - b));
+        {
+            var moves = start[slot.Name].ToArray().Zip(learned.Parameters[slot.Name].ToArray(), (a, b) => a - b).ToList();
+            // The precision of a class that is never the answer is 0, and teaches its attention nothing.
+            if (slot.Name == "Attention")
+                Assert.Contains(moves, move => move != 0);
+            else
+                Assert.DoesNotContain(0, moves);
+        }
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public void The_same_seed_gives_the_same_bits(StudentOptimizer kind)
+    [MemberData(nameof(Names))]
+    public void The_same_seed_gives_the_same_bits(string optimizer)
     {
-        var first = Generated(kind).Teach();
-        var again = Generated(kind).Teach();
+        var first = Generated(optimizer).Teach();
+        var again = Generated(optimizer).Teach();
 
         Assert.Equal(first.Parameters, again.Parameters);
         Assert.Equal(first.History.Select(record => record.Metric), again.History.Select(record => record.Metric));
-        Assert.Equal(Generated(kind).Train(first, 1).Weights, Generated(kind).Train(again, 1).Weights);
+        Assert.Equal(Generated(optimizer).Train(first, 1).Weights, Generated(optimizer).Train(again, 1).Weights);
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public void The_number_of_live_tensors_is_the_same_after_every_episode(StudentOptimizer kind)
+    [MemberData(nameof(Names))]
+    public void The_number_of_live_tensors_is_the_same_after_every_episode(string optimizer)
     {
         var live = new List<long>();
-        var experiment = Generated(kind);
+        var experiment = Generated(optimizer);
         GC.Collect();
         GC.WaitForPendingFinalizers();
         var before = Tensor.TotalCount;
@@ -107,7 +124,7 @@ public sealed class GeneratedTeachingTests
     public void Memory_does_not_grow_over_fifty_episodes()
     {
         var resident = new List<long>();
-        var experiment = new SgdClouds { Data = Data, Steps = 100, BatchSize = 5, Episodes = 60 };
+        var experiment = new Clouds { Data = Data, Steps = 100, BatchSize = 5, Episodes = 60 };
 
         experiment.Teach(new Reports<TeachingProgress>(_ =>
         {
@@ -125,35 +142,23 @@ public sealed class GeneratedTeachingTests
         using var inputs = ones(20, EagerExperiment.Inputs, float64);
         using var labels = full(20, 49, int64);
         using var wide = new LabelledData(inputs, labels, 50);
-        var experiment = new SgdClouds { Data = DataSplit.InOrder(wide, 10, 5, 5), BatchSize = 5, DType = float64 };
+        var experiment = new Clouds { Data = DataSplit.InOrder(wide, 10, 5, 5), BatchSize = 5, DType = float64 };
 
         Assert.Contains("50 classes", Assert.Throws<L2TException>(() => experiment.Teach()).Message);
     }
 
     // Both with every variant that changes the gradient.
-    private static LossTeacherExperiment Generated(StudentOptimizer kind, int episodes = 4) => kind == StudentOptimizer.Sgd
-        ? new SgdClouds
+    private static Clouds Generated(string optimizer, int episodes = 4)
+    {
+        var chosen = OptimizerCases.Get(optimizer, Limit);
+        return new Clouds
         {
             Data = Data,
             Steps = 6,
             BatchSize = 5,
-            LearningRate = 0.7,
-            StateInterval = 2,
-            Episodes = episodes,
-            TeacherLearningRate = 0.02,
-            DType = float64,
-            CoefficientDecay = 0.3,
-            GradientScale = 2.5,
-            EvaluationBatchSize = 5,
-            MetricExamples = 12,
-            SplitPerEpisode = true,
-        }
-        : new MomentumClouds
-        {
-            Data = Data,
-            Steps = 6,
-            BatchSize = 5,
-            LearningRate = 0.7,
+            LearningRate = 0.7 * chosen.Rate,
+            Schedule = chosen.Schedule,
+            Optimizer = chosen.Options,
             StateInterval = 2,
             Episodes = episodes,
             TeacherLearningRate = 0.02,
@@ -164,17 +169,23 @@ public sealed class GeneratedTeachingTests
             MetricExamples = 12,
             SplitPerEpisode = true,
         };
+    }
 
-    private static EagerExperiment Eager(StudentOptimizer kind) => new()
+    private static EagerExperiment Eager(string optimizer)
     {
-        Data = Data,
-        Kind = kind,
-        SeesTrainLoss = true,
-        CoefficientDecay = 0.3,
-        GradientScale = 2.5,
-        EvaluationBatchSize = 5,
-        MetricExamples = 12,
-        SplitPerEpisode = true,
-        RateFactor = step => 1.0 / (1 + step),
-    };
+        var chosen = OptimizerCases.Get(optimizer, Limit);
+        return new EagerExperiment
+        {
+            Data = Data,
+            LearningRate = 0.7 * chosen.Rate,
+            Schedule = chosen.Schedule,
+            Optimizer = chosen.Options,
+            SeesTrainLoss = true,
+            CoefficientDecay = 0.3,
+            GradientScale = 2.5,
+            EvaluationBatchSize = 5,
+            MetricExamples = 12,
+            SplitPerEpisode = true,
+        };
+    }
 }

@@ -1,3 +1,4 @@
+using L2T.Dsl.Optimizers;
 using L2T.Dsl.Tests.Support;
 using L2T.Dsl.Training;
 
@@ -16,7 +17,9 @@ public sealed class SettingsTests
             { "larger than the training set of 23", () => new EagerExperiment { Data = data, BatchSize = 24 } },
             { "LearningRate is NaN", () => new EagerExperiment { Data = data, LearningRate = double.NaN } },
             { "LearningRate is -1", () => new EagerExperiment { Data = data, LearningRate = -1 } },
-            { "Momentum is 1", () => new EagerExperiment { Data = data, Momentum = 1 } },
+            { "Momentum of the optimizer (SgdOptions) is 1", () => new EagerExperiment { Data = data, Optimizer = new SgdOptions { Momentum = 1 } } },
+            { "Optimizer is null", () => new EagerExperiment { Data = data, Optimizer = null! } },
+            { "Schedule is null", () => new EagerExperiment { Data = data, Schedule = null! } },
             { "GradientScale is", () => new EagerExperiment { Data = data, GradientScale = double.PositiveInfinity } },
             { "Episodes is 0", () => new EagerExperiment { Data = data, Episodes = 0 } },
             { "TeacherLearningRate is", () => new EagerExperiment { Data = data, TeacherLearningRate = double.NaN } },

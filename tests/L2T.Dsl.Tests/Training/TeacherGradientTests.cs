@@ -12,19 +12,25 @@ public sealed class TeacherGradientTests
 
     private static readonly DataSplit Data = EagerExperiment.Split();
 
-    public static TheoryData<StudentOptimizer, bool, double> Variants => new()
+    public static TheoryData<string, bool, double> Variants
     {
-        { StudentOptimizer.Sgd, false, 0 },
-        { StudentOptimizer.Sgd, true, 0.3 },
-        { StudentOptimizer.Momentum, false, 0 },
-        { StudentOptimizer.Momentum, true, 0.3 },
-    };
+        get
+        {
+            var variants = new TheoryData<string, bool, double>();
+            foreach (var name in OptimizerCases.Names)
+            {
+                variants.Add(name, false, 0);
+                variants.Add(name, true, 0.3);
+            }
+            return variants;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Variants))]
-    public void Agrees_with_central_differences_of_the_whole_episode(StudentOptimizer kind, bool allVariants, double decay)
+    public void Agrees_with_central_differences_of_the_whole_episode(string optimizer, bool allVariants, double decay)
     {
-        var experiment = Experiment(kind, allVariants, decay, seesTrainLoss: false, null);
+        var experiment = Experiment(optimizer, allVariants, decay, seesTrainLoss: false, null);
         var teacher = experiment.InitialTeacher();
 
         var gradient = experiment.Differentiate(teacher, Episode).Gradient.Values.ToArray();
@@ -41,10 +47,10 @@ public sealed class TeacherGradientTests
 
     [Theory]
     [MemberData(nameof(Variants))]
-    public void Agrees_with_autograd_through_the_unrolled_episode(StudentOptimizer kind, bool allVariants, double decay)
+    public void Agrees_with_autograd_through_the_unrolled_episode(string optimizer, bool allVariants, double decay)
     {
         using var recording = new Recording();
-        var experiment = Experiment(kind, allVariants, decay, seesTrainLoss: true, recording);
+        var experiment = Experiment(optimizer, allVariants, decay, seesTrainLoss: true, recording);
         var teacher = experiment.InitialTeacher();
 
         var actual = experiment.Differentiate(teacher, Episode);
@@ -71,7 +77,7 @@ public sealed class TeacherGradientTests
     public void Comes_from_the_states_of_the_way_forward()
     {
         using var recording = new Recording();
-        var experiment = Experiment(StudentOptimizer.Sgd, false, 0, seesTrainLoss: true, recording);
+        var experiment = Experiment("plain", false, 0, seesTrainLoss: true, recording);
 
         experiment.Differentiate(experiment.InitialTeacher(), Episode);
 
@@ -84,10 +90,15 @@ public sealed class TeacherGradientTests
 
     // Every setting that changes the gradient is at a value that shows.
     private static EagerExperiment Experiment(
-        StudentOptimizer kind, bool allVariants, double decay, bool seesTrainLoss, Recording? recording) => new()
+        string optimizer, bool allVariants, double decay, bool seesTrainLoss, Recording? recording)
+    {
+        var chosen = OptimizerCases.Get(optimizer, allVariants ? 0.4 : 0.15);
+        return new EagerExperiment
         {
             Data = Data,
-            Kind = kind,
+            LearningRate = 0.7 * chosen.Rate,
+            Schedule = chosen.Schedule,
+            Optimizer = chosen.Options,
             CoefficientDecay = decay,
             SeesTrainLoss = seesTrainLoss,
             Recording = recording,
@@ -95,8 +106,8 @@ public sealed class TeacherGradientTests
             EvaluationBatchSize = allVariants ? 5 : 1000,
             MetricExamples = allVariants ? 12 : null,
             SplitPerEpisode = allVariants,
-            RateFactor = allVariants ? step => 1.0 / (1 + step) : _ => 1,
         };
+    }
 
     private static ParameterSet Moved(ParameterSet teacher, int index, double by)
     {
@@ -117,7 +128,7 @@ public sealed class TeacherGradientTests
 
         var memory = EagerFunctions.Split(theta, teacher.Layout);
         var w = recording.Start!.clone().requires_grad_();
-        var velocity = zeros_like(w);
+        var optimizer = new UnrolledOptimizer(experiment.Optimizer, experiment.GradientScale);
         var penalty = zeros([], float64);
         for (var step = 0; step < experiment.Steps; step++)
         {
@@ -125,11 +136,16 @@ public sealed class TeacherGradientTests
             var phi = EagerFunctions.Teach(memory, recording.States[step]);
             penalty += experiment.CoefficientDecay / (2 * experiment.Steps) * (phi - anchorBlock.Flat).pow(2).sum(dim: []);
             var loss = EagerFunctions.TaughtLoss(EagerFunctions.Split(w, students), EagerFunctions.Split(phi, coefficients), x, y).Value;
-            var gradient = Autograd.Gradients(loss, [w], createGraph: true)[0] * experiment.GradientScale;
-            velocity = experiment.Kind == StudentOptimizer.Momentum ? experiment.Momentum * velocity + gradient : gradient;
-            w = w - experiment.LearningRate * experiment.RateFactor(step) * velocity;
+            var gradient = Autograd.Gradients(loss, [w], createGraph: true)[0];
+            w = optimizer.Step(w, gradient, step, tensor(experiment.LearningRate * experiment.Schedule.Factor(step, experiment.Steps), float64));
         }
-        var weights = EagerFunctions.Split(w, students);
+        if (double.IsFinite(experiment.Optimizer.ClipNorm))
+        {
+            var (norms, limit) = (optimizer.Norms, experiment.Optimizer.ClipNorm);
+            Assert.True(norms.Min() < limit && limit < norms.Max(), string.Join(" ", norms));
+        }
+
+        var weights = EagerFunctions.Split(optimizer.Average ?? w, students);
         var inputs = cat([.. recording.Judges.Select(judge => judge.X)]);
         var labels = cat([.. recording.Judges.Select(judge => judge.Y)]);
         var objective = EagerFunctions.Metric(weights, [], inputs, labels).Value - penalty;

@@ -1,4 +1,5 @@
 using L2T.Dsl.Data;
+using L2T.Dsl.Optimizers;
 using L2T.Dsl.Tests.Support;
 using L2T.Dsl.Training;
 using static TorchSharp.torch;
@@ -35,15 +36,18 @@ public sealed class TeachingTests : IDisposable
     }
 
     [Theory]
-    [InlineData(StudentOptimizer.Sgd, ScalarType.Float64)]
-    [InlineData(StudentOptimizer.Momentum, ScalarType.Float32)]
-    public void The_same_seed_gives_the_same_bits_and_another_seed_others(StudentOptimizer kind, ScalarType dtype)
+    [InlineData("plain", ScalarType.Float64)]
+    [InlineData("momentum", ScalarType.Float32)]
+    [InlineData("AdamW, warm-up, cosine, average", ScalarType.Float32)]
+    [InlineData("Nesterov, decay, clipping, average", ScalarType.Float32)]
+    public void The_same_seed_gives_the_same_bits_and_another_seed_others(string optimizer, ScalarType dtype)
     {
         var data = EagerExperiment.Split(heldOut: 12);
         LearnedTeacher Teach(int seed) => new EagerExperiment
         {
             Data = data,
-            Kind = kind,
+            Optimizer = OptimizerCases.Get(optimizer).Options,
+            Schedule = OptimizerCases.Get(optimizer).Schedule,
             DType = dtype,
             Seed = seed,
             SplitPerEpisode = true,
@@ -158,13 +162,14 @@ public sealed class TeachingTests : IDisposable
         var data = EagerExperiment.Split();
         var teacher = new EagerExperiment { Data = data, Episodes = 1 }.Teach();
 
-        var settings = Assert.Throws<L2TException>(() => new EagerExperiment { Data = data, BatchSize = 4, Momentum = 0.5 }.Resume(teacher));
+        var settings = Assert.Throws<L2TException>(() => new EagerExperiment { Data = data, BatchSize = 4, Optimizer = new SgdOptions { Momentum = 0.5 } }.Resume(teacher));
         Assert.Contains("BatchSize was 5 and is 4", settings.Message);
-        Assert.Contains("Momentum was 0.9 and is 0.5", settings.Message);
+        Assert.Contains("Optimizer was SgdOptions { AverageDecay = , ClipNorm = Infinity, Dampening = 0, DecoupledWeightDecay = False, Momentum = 0, ", settings.Message);
+        Assert.Contains("Momentum = 0.5, ", settings.Message);
         var others = Assert.Throws<L2TException>(() => new EagerExperiment { Data = EagerExperiment.Split(dev: 18) }.Resume(teacher));
         Assert.Contains("Data.Dev", others.Message);
         Assert.DoesNotContain("Data.Train", others.Message);
-        var schedule = Assert.Throws<L2TException>(() => new EagerExperiment { Data = data, RateFactor = step => 1.0 / (1 + step) }.Resume(teacher));
+        var schedule = Assert.Throws<L2TException>(() => new EagerExperiment { Data = data, Schedule = new FactorSchedule(step => 1.0 / (1 + step)) }.Resume(teacher));
         Assert.Contains("Schedule", schedule.Message);
     }
 
@@ -286,7 +291,7 @@ public sealed class TeachingTests : IDisposable
         var experiment = new EagerExperiment
         {
             Data = data,
-            Kind = StudentOptimizer.Momentum,
+            Optimizer = new SgdOptions { Momentum = 0.9 },
             CoefficientDecay = 0.1,
             EvaluationBatchSize = 5,
             SplitPerEpisode = true,

@@ -1,3 +1,4 @@
+using L2T.Dsl.Optimizers;
 using L2T.Dsl.Tests.Support;
 using L2T.Dsl.Training;
 using static TorchSharp.torch;
@@ -55,7 +56,7 @@ public sealed class TrainingTests
     [Fact]
     public void The_same_seed_gives_the_same_bits()
     {
-        var experiment = new EagerExperiment { Data = EagerExperiment.Split(), Kind = StudentOptimizer.Momentum };
+        var experiment = new EagerExperiment { Data = EagerExperiment.Split(), Optimizer = new SgdOptions { Momentum = 0.9 } };
 
         Assert.Equal(experiment.Train("sigmoid", 5, 0.3).Weights, experiment.Train("sigmoid", 5, 0.3).Weights);
         Assert.NotEqual(experiment.Train("sigmoid", 5, 0.3).Weights, experiment.Train("sigmoid", 5, 0.4).Weights);
