@@ -44,6 +44,9 @@ public sealed class Momentum : ReversibleOptimizer
     protected override IReadOnlyList<TensorBlock> AdjointMemory => Settings is null ? [] : Memory;
 
     /// <inheritdoc/>
+    protected override IReadOnlyList<TensorBlock> Scratch => [AccumulatorAdjoint];
+
+    /// <inheritdoc/>
     protected override TensorBlock Accumulator => _velocity;
 
     /// <inheritdoc/>

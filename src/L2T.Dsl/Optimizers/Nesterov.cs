@@ -43,6 +43,9 @@ public sealed class Nesterov : ReversibleOptimizer
     protected override IReadOnlyList<TensorBlock> AdjointMemory => Settings is null ? [] : Memory;
 
     /// <inheritdoc/>
+    protected override IReadOnlyList<TensorBlock> Scratch => [VelocityAdjoint];
+
+    /// <inheritdoc/>
     protected override TensorBlock Accumulator => Gradient;
 
     /// <inheritdoc/>

@@ -79,8 +79,24 @@ public abstract class ReversibleOptimizer : IDisposable
     /// <summary>Derivatives with respect to the settings, where they are wanted; else null.</summary>
     public SettingAdjoints? Settings { get; }
 
-    /// <summary>The optimizer's own memory from step to step; nothing in most.</summary>
+    /// <summary>
+    /// The memory that the optimizer holds on the way forward and back, not that of the weights. What only the way back needs is made by this,
+    /// if it was not yet.
+    /// </summary>
+    public virtual long Bytes
+    {
+        get
+        {
+            IEnumerable<TensorBlock> blocks = [.. State, GradientTarget, Tangent, WeightAdjoint, .. Scratch, .. _average?.Blocks ?? []];
+            return blocks.Distinct().Where(block => block != Weights).Sum(block => block.Bytes);
+        }
+    }
+
+    /// <summary>The optimizer's own memory from step to step; nothing in plain descent.</summary>
     protected virtual IReadOnlyList<TensorBlock> Memory => [];
+
+    /// <summary>All other blocks that the method makes, those for the way back included.</summary>
+    protected virtual IReadOnlyList<TensorBlock> Scratch => [];
 
     /// <summary>What of <see cref="Memory"/> the adjoint step reads.</summary>
     protected virtual IReadOnlyList<TensorBlock> AdjointMemory => [];
@@ -106,8 +122,7 @@ public abstract class ReversibleOptimizer : IDisposable
     /// <summary>Forgets the past, before the first step of a training.</summary>
     public void Reset()
     {
-        foreach (var block in Memory)
-            block.Zero();
+        ResetMemory();
         _average?.Reset();
     }
 
@@ -175,6 +190,13 @@ public abstract class ReversibleOptimizer : IDisposable
     /// </summary>
     /// <inheritdoc cref="AdjointStep"/>
     protected abstract void TakeAdjointStep(HyperKernel hyper, Tensor x, Tensor y, int step, double learningRate);
+
+    /// <summary>Sets <see cref="Memory"/> to what it is before the first step: 0. The weights are those to start from.</summary>
+    protected virtual void ResetMemory()
+    {
+        foreach (var block in Memory)
+            block.Zero();
+    }
 
     /// <summary>Sets the adjoints of <see cref="Memory"/> to 0.</summary>
     protected virtual void ResetMemoryAdjoint()

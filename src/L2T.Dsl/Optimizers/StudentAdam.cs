@@ -61,6 +61,9 @@ public sealed class StudentAdam : ReversibleOptimizer
     protected override IReadOnlyList<TensorBlock> AdjointMemory => Memory;
 
     /// <inheritdoc/>
+    protected override IReadOnlyList<TensorBlock> Scratch => [_root, .. Back.All(Decay.Coupled > 0)];
+
+    /// <inheritdoc/>
     protected override TensorBlock Accumulator => Gradient;
 
     /// <inheritdoc/>
@@ -205,6 +208,9 @@ public sealed class StudentAdam : ReversibleOptimizer
         public TensorBlock Ratio { get; } = TensorBlock.LikeZeros(weights);
 
         public TensorBlock Direction => _direction ??= TensorBlock.LikeZeros(weights);
+
+        public IReadOnlyList<TensorBlock> All(bool withDirection) =>
+            withDirection ? [First, Second, Moment, Ratio, Direction] : [First, Second, Moment, Ratio];
 
         public void Dispose()
         {

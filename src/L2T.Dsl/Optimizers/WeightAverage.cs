@@ -27,6 +27,9 @@ internal sealed class WeightAverage(TensorBlock weights, double decay) : IDispos
     // Holds the last weights during the evaluation and ae on the way back.
     private TensorBlock Other => _other ??= TensorBlock.LikeZeros(weights);
 
+    /// <summary>All that it holds on the way forward and back.</summary>
+    public IReadOnlyList<TensorBlock> Blocks => [Value, Other];
+
     /// <summary>Forgets the past.</summary>
     public void Reset() => _evaluating = false;
 

@@ -47,6 +47,9 @@ public sealed class TensorBlock : IDisposable
     /// <summary>Number of elements in all slots together.</summary>
     public long Count { get; }
 
+    /// <summary>The size of all elements together.</summary>
+    public long Bytes => Count * Flat.element_size();
+
     /// <summary>The view of slot <paramref name="index"/>.</summary>
     public Tensor this[int index] => _views[index];
 

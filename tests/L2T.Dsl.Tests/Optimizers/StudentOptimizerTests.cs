@@ -228,6 +228,24 @@ public sealed class StudentOptimizerTests : IDisposable
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Bytes_are_those_of_all_blocks(string name)
+    {
+        var chosen = OptimizerCases.Get(name, Limit);
+        using var optimizer = chosen.Options.Create(_weights, Scale);
+        using var gradient = Gradient(optimizer);
+        var (bytes, live) = (optimizer.Bytes, Tensor.TotalCount);
+
+        // All there is was made by asking, so that nothing is missing from the sum.
+        Sweep(chosen, optimizer, gradient);
+
+        Assert.Equal(live, Tensor.TotalCount);
+        optimizer.Dispose();
+        var perBlock = 1 + Layout.Length;
+        Assert.Equal((live - Tensor.TotalCount) / perBlock * _weights.Bytes, bytes);
+    }
+
     [Fact]
     public void Adam_at_a_minimum_has_the_adjoint_of_its_first_moment()
     {
