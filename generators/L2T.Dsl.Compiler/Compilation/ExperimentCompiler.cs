@@ -67,6 +67,8 @@ internal static class ExperimentCompiler
             student,
             unit.Teacher,
             coefficients,
+            taught.Output.Shape,
+            ModuleDigest.OfTeaching(unit),
             [.. baselines.Select(b => (modules[b.Reference.Full].Type.Name, ModuleInstance.Layout(b.Program!.Objective.Spec, b.Program.Objective.Scalars, modules)))]);
         return new(files.Prepend(new(experiment.Type.Full + ".g.cs", main)).ToEquatableArray(), problems.Problems);
 

@@ -28,6 +28,8 @@ public static class ExperimentWriter
         ModuleSpec student,
         TeacherSpec teacher,
         IReadOnlyList<TensorEntry> coefficients,
+        Shape output,
+        IReadOnlyList<(string Module, string Digest)> programs,
         IReadOnlyList<(string Name, IReadOnlyList<TensorEntry> Coefficients)> baselines)
     {
         var kernels = "global::" + SourceFile.KernelNamespace(experiment.Type) + ".";
@@ -37,7 +39,8 @@ public static class ExperimentWriter
             var hasDefaults = student.Scalars.All(s => s.Default is not null);
             code.Line("/// <summary>The student: an instance that says its sizes; it is never trained itself.</summary>");
             code.Line($"{student.Type.Accessibility} {(hasDefaults ? "" : "required ")}{student.Type.Global} Student {{ get; init; }}{(hasDefaults ? " = new();" : "")}");
-            foreach (var size in coefficients.SelectMany(c => c.Shape.Dims).SelectMany(d => d.Symbols).Distinct())
+            var input = student.Entry.Parameters[0].Type!.Shape;
+            foreach (var size in coefficients.SelectMany(c => c.Shape.Dims).Concat(input.Dims).Concat(output.Dims).SelectMany(d => d.Symbols).Distinct().Where(s => s != Symbols.Batch))
             {
                 code.Line();
                 code.Line($"private long {SizeOf(size)} => (long)(({Tensors}ITensorModule)Student).Scalar(\"{size}\");");
@@ -46,6 +49,19 @@ public static class ExperimentWriter
             code.Line();
             code.Line("/// <inheritdoc/>");
             code.Line($"protected override {LayoutWriter.Type} StudentLayout => (({Tensors}ITensorModule)Student).Layout;");
+            code.Line();
+            code.Line("/// <inheritdoc/>");
+            code.Line($"protected override global::L2T.Dsl.Training.StudentSignature Signature(long n) => new(\"{student.Type.Name}\", [{Sizes(input)}], [{Sizes(output)}]);");
+            code.Line();
+            code.Line("/// <inheritdoc/>");
+            code.Line("protected override global::System.Collections.Generic.IReadOnlyDictionary<string, string> Programs => new global::System.Collections.Generic.Dictionary<string, string>");
+            code.Line("{");
+            foreach (var (module, digest) in programs)
+            {
+                code.Line($"    [\"{module}\"] = \"{digest}\",");
+            }
+
+            code.Line("};");
             Layout(code, "CoefficientLayout", coefficients.Select(c => LayoutWriter.Slot(c.Path, c.Member, c.Shape, Size)));
             TeacherLayout(code, teacher, coefficients, Size);
 
@@ -84,6 +100,8 @@ public static class ExperimentWriter
         }
 
         return code.ToString();
+
+        string Sizes(Shape shape) => string.Join(", ", shape.Dims.Select(d => Size(d.Substitute(new Dictionary<string, Dim> { [Symbols.Batch] = Dim.Symbol("n") }))));
 
         string Size(Dim dim) => dim.Substitute(student.Scalars.ToDictionary(s => s.Name, s => Dim.Symbol(SizeOf(s.Name)))).ToString();
     }

@@ -123,6 +123,15 @@ public abstract class LossTeacherExperiment
     /// <summary>The student's parameters w.</summary>
     protected internal abstract IReadOnlyList<TensorSlot> StudentLayout { get; }
 
+    /// <summary>What the student takes and gives for <paramref name="n"/> examples.</summary>
+    protected internal abstract StudentSignature Signature(long n);
+
+    /// <summary>
+    /// A digest of what each module of a teaching computes, by the module's name: student, loss form, relaxed metric, teacher and their blocks.
+    /// A teacher is not taught further under another program.
+    /// </summary>
+    protected internal abstract IReadOnlyDictionary<string, string> Programs { get; }
+
     /// <summary>The loss form's coefficients Phi.</summary>
     protected internal abstract IReadOnlyList<TensorSlot> CoefficientLayout { get; }
 
@@ -245,6 +254,39 @@ public abstract class LossTeacherExperiment
         return new Evaluation(counts.Total, counts.Wrong, precision);
     }
 
+    /// <summary>The outputs of a student, in evaluation mode, on inputs of which nothing else need be known.</summary>
+    /// <param name="student">The student.</param>
+    /// <param name="inputs">The inputs [n, ...], each of the shape of the student's: real numbers of any type, or integers where the student
+    /// takes them. They stay the caller's.</param>
+    /// <returns>
+    /// The outputs [n, ...], for a classifier the logits [n, classes], in <see cref="DType"/> on <see cref="Device"/>. The caller owns the
+    /// tensor. <see cref="EvaluationBatchSize"/> inputs are taken at once.
+    /// </returns>
+    /// <exception cref="L2TException">The student is of another experiment, or the inputs do not fit it.</exception>
+    public Tensor Predict(TrainedStudent student, Tensor inputs)
+    {
+        ArgumentNullException.ThrowIfNull(student);
+        ArgumentNullException.ThrowIfNull(inputs);
+        PrepareLibtorch();
+        Require(EvaluationBatchSize >= 1, nameof(EvaluationBatchSize), EvaluationBatchSize, "at least 1");
+        RequireInputs("Predict was given", inputs);
+        using var weights = new TensorBlock(StudentLayout, DType, Device);
+        student.Weights.CopyTo(weights);
+        using var kernels = new KernelsBySize<ForwardKernel>(size => CreateForward(weights, size));
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var outputs = new List<Tensor>();
+        for (var start = 0L; start < inputs.shape[0]; start += EvaluationBatchSize)
+        {
+            using var chunk = NewDisposeScope();
+            var size = Math.Min(EvaluationBatchSize, inputs.shape[0] - start);
+            var batch = inputs.narrow(0, start, size).to(inputs.is_floating_point() ? DType : ScalarType.Int64, Device).contiguous();
+            // A kernel's output is overwritten by its next run.
+            outputs.Add(kernels.For(size).Run(batch).clone().MoveToOuterDisposeScope());
+        }
+        return cat(outputs, 0).DetachFromDisposeScope();
+    }
+
     /// <summary>A teacher as teaching starts from.</summary>
     /// <exception cref="L2TException">As for <see cref="Teach"/>.</exception>
     public ParameterSet InitialTeacher()
@@ -345,12 +387,43 @@ public abstract class LossTeacherExperiment
         }
     }
 
-    private void Prepare()
+    private static void PrepareLibtorch()
     {
         Libtorch.EnsureLoaded();
         Allocator.KeepMemory();
+    }
+
+    private void RequireInputs(string what, Tensor inputs)
+    {
+        var (name, wanted, _) = Signature(1);
+        long[] one = inputs.dim() == 0 ? [] : [1, .. inputs.shape[1..]];
+        if (!one.AsSpan().SequenceEqual(wanted))
+        {
+            throw new L2TException($"{what} inputs [{string.Join(", ", one.Skip(1))}]; {name} takes [{string.Join(", ", wanted.Skip(1))}]. "
+                + "Reshape the inputs, or change the [Shape] of the student's Forward.");
+        }
+        if (inputs.shape[0] == 0)
+            throw new L2TException($"{what} no inputs. Give at least one.");
+    }
+
+    // Before anything runs: a kernel would name its own tensors.
+    private void RequireFit(LabelledData examples)
+    {
+        RequireInputs($"The data '{examples.Name}' has", examples.Inputs);
+        var (name, _, output) = Signature(1);
+        if (output.Length == 0 || output[^1] != examples.Classes)
+        {
+            throw new L2TException($"The data '{examples.Name}' has {examples.Classes} classes; {name} gives [{string.Join(", ", output)}] for one example, "
+                + "whose last size must be the number of classes. Change the student, or the number of classes that the data was made with.");
+        }
+    }
+
+    private void Prepare()
+    {
+        PrepareLibtorch();
         if (Data is null)
             throw new L2TException($"{GetType().Name} has no data. Set its property Data.");
+        RequireFit(Data.Train);
         Require(Steps >= 1, nameof(Steps), Steps, "at least 1");
         Require(BatchSize >= 1, nameof(BatchSize), BatchSize, "at least 1");
         if (BatchSize > Data.Train.Count)

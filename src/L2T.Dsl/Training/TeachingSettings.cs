@@ -11,6 +11,9 @@ namespace L2T.Dsl.Training;
 /// </summary>
 internal static class TeachingSettings
 {
+    private const string ProgramOf = "Program.";
+    private const string Schedule = nameof(LossTeacherExperiment.Schedule);
+
     public static IReadOnlyDictionary<string, string> Of(LossTeacherExperiment experiment)
     {
         var data = experiment.Data;
@@ -26,7 +29,7 @@ internal static class TeachingSettings
             [nameof(experiment.Steps)] = Text(experiment.Steps),
             [nameof(experiment.BatchSize)] = Text(experiment.BatchSize),
             [nameof(experiment.LearningRate)] = Text(experiment.LearningRate),
-            [nameof(experiment.Schedule)] = Fingerprint(experiment.Schedule, experiment.Steps),
+            [Schedule] = Fingerprint(experiment.Schedule, experiment.Steps),
             [nameof(experiment.Optimizer)] = Text(experiment.Optimizer),
             [nameof(experiment.GradientScale)] = Text(experiment.GradientScale),
             [nameof(experiment.TeacherLearningRate)] = Text(experiment.TeacherLearningRate),
@@ -44,20 +47,35 @@ internal static class TeachingSettings
             ["Data.Dev"] = data.Dev.Fingerprint(),
             ["Data.HeldOut"] = data.HeldOut?.Fingerprint() ?? "none",
         };
+        foreach (var (module, digest) in experiment.Programs)
+            settings[ProgramOf + module] = digest;
         return settings;
     }
 
     public static void RequireSame(IReadOnlyDictionary<string, string> then, IReadOnlyDictionary<string, string> now)
     {
-        var differences = now
-            .Where(setting => then.GetValueOrDefault(setting.Key) != setting.Value)
-            .Select(setting => $"{setting.Key} was {then.GetValueOrDefault(setting.Key) ?? "not recorded"} and is {setting.Value}")
+        var names = then.Keys.Where(name => name.StartsWith(ProgramOf, StringComparison.Ordinal)).Union(now.Keys);
+        var differences = names
+            .Where(name => then.GetValueOrDefault(name) != now.GetValueOrDefault(name))
+            // Over other steps any schedule has other factors.
+            .Where(name => name != Schedule || then.GetValueOrDefault(nameof(LossTeacherExperiment.Steps)) == now[nameof(LossTeacherExperiment.Steps)])
+            .Select(name => Describe(name, then.GetValueOrDefault(name), now.GetValueOrDefault(name)))
             .ToList();
         if (differences.Count > 0)
         {
             throw new L2TException($"The teacher was taught with other settings: {string.Join("; ", differences)}. "
                 + "Go on with the same ones, or teach a new teacher.");
         }
+    }
+
+    private static string Describe(string name, string? then, string? now)
+    {
+        if (name == Schedule)
+            return "Schedule had other factors";
+        if (!name.StartsWith(ProgramOf, StringComparison.Ordinal))
+            return $"{name} was {then ?? "not recorded"} and is {now}";
+        var module = name[ProgramOf.Length..];
+        return then is null ? $"'{module}' was not part of it" : now is null ? $"'{module}' was part of it" : $"the code of '{module}' was another";
     }
 
     // The factors themselves: a schedule of one's own need not have a name that says all of it.

@@ -24,6 +24,10 @@ internal sealed class RecordedExperiment(LossTeacherExperiment inner) : LossTeac
 
     protected override IReadOnlyList<TensorSlot> StudentLayout => inner.Get<IReadOnlyList<TensorSlot>>(nameof(StudentLayout));
 
+    protected override StudentSignature Signature(long n) => inner.Call<StudentSignature>(nameof(Signature), n);
+
+    protected override IReadOnlyDictionary<string, string> Programs => inner.Get<IReadOnlyDictionary<string, string>>(nameof(Programs));
+
     protected override IReadOnlyList<TensorSlot> CoefficientLayout => inner.Get<IReadOnlyList<TensorSlot>>(nameof(CoefficientLayout));
 
     protected override IReadOnlyList<TensorSlot> TeacherLayout => inner.Get<IReadOnlyList<TensorSlot>>(nameof(TeacherLayout));

@@ -37,6 +37,9 @@ internal sealed class EagerExperiment : LossTeacherExperiment
     /// <summary>The taught loss; replaceable to make trouble.</summary>
     public EagerFunction Loss { get; init; } = EagerFunctions.TaughtLoss;
 
+    /// <summary>Digests of its modules.</summary>
+    public Dictionary<string, string> Modules { get; init; } = new() { ["Loss"] = "1" };
+
     public Recording? Recording { get; init; }
 
     /// <summary>Called before every training step with its number in the episode.</summary>
@@ -46,6 +49,10 @@ internal sealed class EagerExperiment : LossTeacherExperiment
     public Action<float[]>? Features { get; init; }
 
     protected override IReadOnlyList<TensorSlot> StudentLayout { get; } = EagerFunctions.Student(Classes, Inputs);
+
+    protected override StudentSignature Signature(long n) => new("the clouds' student", [n, Inputs], [n, Classes]);
+
+    protected override IReadOnlyDictionary<string, string> Programs => Modules;
 
     protected override IReadOnlyList<TensorSlot> CoefficientLayout { get; } = EagerFunctions.Coefficients(Classes);
 

@@ -1,5 +1,6 @@
 using L2T.Dsl.Data;
 using L2T.Dsl.Tensors;
+using L2T.Dsl.Tests.Kernels;
 using L2T.Dsl.Tests.Support;
 using L2T.Dsl.Training;
 using static TorchSharp.torch;
@@ -145,6 +146,40 @@ public sealed class GeneratedTeachingTests
         var experiment = new Clouds { Data = DataSplit.InOrder(wide, 10, 5, 5), BatchSize = 5, DType = float64 };
 
         Assert.Contains("50 classes", Assert.Throws<L2TException>(() => experiment.Teach()).Message);
+    }
+
+    [Fact]
+    public void Data_that_does_not_fit_the_student_is_named_before_anything_runs()
+    {
+        using var inputs = ones(20, 7, float64);
+        using var labels = zeros(20, int64);
+        using var wide = new LabelledData(inputs, labels, EagerExperiment.Classes, "wide.csv");
+        var experiment = new SgdClouds { Data = DataSplit.InOrder(wide, 10, 5, 5), BatchSize = 5 };
+
+        Assert.Contains("The data 'wide.csv' has inputs [7]; CloudStudent takes [4].", Assert.Throws<L2TException>(() => experiment.Teach()).Message);
+    }
+
+    [Fact]
+    public void A_trained_student_runs_in_an_instance_of_its_class()
+    {
+        var experiment = new SgdClouds { Data = Data, Steps = 6, BatchSize = 5, DType = float64 };
+        var student = experiment.Train(experiment.Teach(), 1);
+        using var scope = NewDisposeScope();
+        var net = new CloudStudent();
+
+        using var weights = student.CopyTo(net, float64);
+
+        Assert.True(net.Forward(Data.Test.Inputs).allclose(experiment.Predict(student, Data.Test.Inputs), 1e-12, 1e-12));
+        Assert.Throws<L2TException>(() => student.CopyTo(new CloudLoss()));
+    }
+
+    [Fact]
+    public void The_modules_that_decide_a_teaching_are_told_apart()
+    {
+        var programs = new SgdClouds().Get<IReadOnlyDictionary<string, string>>("Programs");
+
+        Assert.Equal(new[] { typeof(CloudLoss), typeof(CloudMetric), typeof(CloudStudent), typeof(CloudTeacher) }.Select(t => t.FullName), programs.Keys);
+        Assert.Equal(4, programs.Values.Distinct().Count());
     }
 
     // Both with every variant that changes the gradient.

@@ -169,8 +169,29 @@ public sealed class TeachingTests : IDisposable
         var others = Assert.Throws<L2TException>(() => new EagerExperiment { Data = EagerExperiment.Split(dev: 18) }.Resume(teacher));
         Assert.Contains("Data.Dev", others.Message);
         Assert.DoesNotContain("Data.Train", others.Message);
+<<<<<<< HEAD
         var schedule = Assert.Throws<L2TException>(() => new EagerExperiment { Data = data, Schedule = new FactorSchedule(step => 1.0 / (1 + step)) }.Resume(teacher));
-        Assert.Contains("Schedule", schedule.Message);
+=======
+        var schedule = Assert.Throws<L2TException>(() => new EagerExperiment { Data = data, RateFactor = step => 1.0 / (1 + step) }.Resume(teacher));
+        Assert.Contains("Schedule had other factors", schedule.Message);
+        var steps = Assert.Throws<L2TException>(() => new EagerExperiment { Data = data, Steps = 7 }.Resume(teacher));
+        Assert.Contains("Steps was 6 and is 7", steps.Message);
+        Assert.DoesNotContain("Schedule", steps.Message);
+    }
+
+    [Fact]
+    public void Other_code_is_not_a_continuation()
+    {
+        var data = EagerExperiment.Split();
+        var teacher = new EagerExperiment { Data = data, Episodes = 1 }.Teach();
+
+        Assert.Contains("the code of 'Loss' was another", Refused(new() { ["Loss"] = "2" }));
+        Assert.Contains("'Block' was not part of it", Refused(new() { ["Loss"] = "1", ["Block"] = "1" }));
+        Assert.Contains("'Loss' was part of it", Refused([]));
+
+        string Refused(Dictionary<string, string> modules) =>
+            Assert.Throws<L2TException>(() => new EagerExperiment { Data = data, Modules = modules }.Resume(teacher)).Message;
+>>>>>>> 9614963 (Predict with a trained student, save it, lend its weights; refuse data that does not fit and teachers of other code)
     }
 
     [Fact]

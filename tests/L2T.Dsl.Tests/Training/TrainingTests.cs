@@ -82,6 +82,57 @@ public sealed class TrainingTests
     }
 
     [Fact]
+    public void Predictions_are_the_students_outputs_for_inputs_of_any_number_and_type()
+    {
+        var data = EagerExperiment.Split();
+        var student = new EagerExperiment { Data = data }.Train("cross-entropy", 1);
+        using var scope = NewDisposeScope();
+        var single = data.Test.Inputs.to(float32);
+
+        // No data, and chunks of 7, so that the last of 40 is smaller.
+        var logits = new EagerExperiment { EvaluationBatchSize = 7 }.Predict(student, single);
+
+        var weights = tensor(student.Weights["Weight"].ToArray()).view(3, 4);
+        var expected = EagerFunctions.Logits([weights, tensor(student.Weights["Bias"].ToArray())], single.to(float64));
+        Assert.Equal([40, 3], logits.shape);
+        Assert.True(logits.allclose(expected, 1e-12, 1e-12));
+    }
+
+    [Fact]
+    public void Predictions_are_the_callers_and_nothing_else_is_left()
+    {
+        var data = EagerExperiment.Split();
+        var experiment = new EagerExperiment { Data = data };
+        var student = experiment.Train("cross-entropy", 1);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        var before = Tensor.TotalCount;
+
+        Tensor logits;
+        using (NewDisposeScope())
+            logits = experiment.Predict(student, data.Test.Inputs);
+
+        Assert.Equal(before + 1, Tensor.TotalCount);
+        Assert.False(logits.requires_grad);
+        Assert.Equal([40, 3], logits.shape);
+        logits.Dispose();
+    }
+
+    [Fact]
+    public void Inputs_that_a_student_cannot_take_are_named()
+    {
+        var experiment = new EagerExperiment { Data = EagerExperiment.Split() };
+        var student = experiment.Train("cross-entropy", 1);
+        using var wide = ones(3, 9);
+        using var flat = ones(4);
+        using var none = ones(0, 4);
+
+        Assert.Contains("inputs [9]; the clouds' student takes [4]", Assert.Throws<L2TException>(() => experiment.Predict(student, wide)).Message);
+        Assert.Contains("inputs []", Assert.Throws<L2TException>(() => experiment.Predict(student, flat)).Message);
+        Assert.Contains("no inputs", Assert.Throws<L2TException>(() => experiment.Predict(student, none)).Message);
+    }
+
+    [Fact]
     public void Nothing_is_left_behind()
     {
         var data = EagerExperiment.Split();
@@ -124,7 +175,9 @@ public sealed class TrainingTests
         Assert.Contains("cross-entropy, sigmoid", Assert.Throws<L2TException>(() => experiment.Train("hinge", 1)).Message);
         Assert.Contains("learningRate is -1", Assert.Throws<L2TException>(() => experiment.Train("sigmoid", 1, -1)).Message);
         Assert.Contains("wrong.csv", Assert.Throws<L2TException>(() => experiment.Evaluate(student, wrong)).Message);
-        Assert.Contains("[2, 9]", Assert.Throws<L2TException>(() => new EagerExperiment { Data = wrongSplit, BatchSize = 2, EvaluationBatchSize = 2 }.Train("sigmoid", 1)).Message);
+        Assert.Contains(
+            "The data 'wrong.csv' has inputs [9]; the clouds' student takes [4]",
+            Assert.Throws<L2TException>(() => new EagerExperiment { Data = wrongSplit, BatchSize = 2 }.Train("sigmoid", 1)).Message);
     }
 
     [Fact]
