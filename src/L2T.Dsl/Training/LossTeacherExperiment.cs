@@ -164,8 +164,10 @@ public abstract class LossTeacherExperiment
 
     /// <summary>
     /// Teaches <paramref name="teacher"/> further, up to <see cref="Episodes"/> in all: to the same bits as if teaching had never paused.
+    /// One that was taught for as many episodes already comes back as it is.
     /// </summary>
-    /// <exception cref="L2TException">As for <see cref="Teach"/>, or the teacher was taught with other settings.</exception>
+    /// <exception cref="L2TException">As for <see cref="Teach"/>, or the teacher was taught with other settings, on other data, or by other
+    /// code: of the student, the loss form, the metric, the teacher or a block of theirs. (What state features compute is not looked at.)</exception>
     /// <exception cref="NonFiniteException">As for <see cref="Teach"/>.</exception>
     /// <exception cref="TeachingCanceledException">As for <see cref="Teach"/>.</exception>
     public LearnedTeacher Resume(

@@ -41,9 +41,13 @@ public sealed class NonFiniteException : L2TException
     {
         var where = episode is null ? $"step {step}" : $"step {step} of episode {episode}";
         var ranges = coefficients.Count == 0 ? "the loss has no coefficients" : "coefficients " + string.Join(", ", coefficients);
-        var advice = episode is null
-            ? "Lower the learning rate."
-            : "Lower LearningRate or TeacherLearningRate; what was learned before is in Learned.";
+        // In the first episode the teacher has learned nothing yet that could be to blame.
+        var advice = episode switch
+        {
+            null => "Lower the learning rate.",
+            0 => "Lower LearningRate, or train for fewer Steps.",
+            _ => "Lower TeacherLearningRate or set TeacherGradientClip, then lower LearningRate; what was learned before is in Learned.",
+        };
         return $"{what} at {where} ({ranges}). {advice}";
     }
 }

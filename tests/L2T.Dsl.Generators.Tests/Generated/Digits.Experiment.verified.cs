@@ -13,6 +13,19 @@ partial class Experiment : global::L2T.Dsl.Training.LossTeacherExperiment
     protected override global::System.Collections.Generic.IReadOnlyList<global::L2T.Dsl.Tensors.TensorSlot> StudentLayout => ((global::L2T.Dsl.Tensors.ITensorModule)Student).Layout;
 
     /// <inheritdoc/>
+    protected override global::L2T.Dsl.Training.StudentSignature Signature(long n) => new("Perceptron", [n, 64], [n, 10]);
+
+    /// <inheritdoc/>
+    protected override global::System.Collections.Generic.IReadOnlyDictionary<string, string> Programs => new global::System.Collections.Generic.Dictionary<string, string>
+    {
+        ["Digits.AttentionTeacher"] = "c6306380314481d6",
+        ["Digits.Perceptron"] = "c3e44c193b6babe2",
+        ["L2T.Dsl.Blocks.Linear"] = "580a09a789d7b6d9",
+        ["L2T.Dsl.Losses.BilinearLoss"] = "abedccbadb7d098c",
+        ["L2T.Dsl.Metrics.SmoothAccuracy"] = "ee4c7addec87dfdd",
+    };
+
+    /// <inheritdoc/>
     protected override global::System.Collections.Generic.IReadOnlyList<global::L2T.Dsl.Tensors.TensorSlot> CoefficientLayout
     {
         get

@@ -154,7 +154,7 @@ public sealed class GeneratedTeachingTests
         using var inputs = ones(20, 7, float64);
         using var labels = zeros(20, int64);
         using var wide = new LabelledData(inputs, labels, EagerExperiment.Classes, "wide.csv");
-        var experiment = new SgdClouds { Data = DataSplit.InOrder(wide, 10, 5, 5), BatchSize = 5 };
+        var experiment = new Clouds { Data = DataSplit.InOrder(wide, 10, 5, 5), BatchSize = 5 };
 
         Assert.Contains("The data 'wide.csv' has inputs [7]; CloudStudent takes [4].", Assert.Throws<L2TException>(() => experiment.Teach()).Message);
     }
@@ -162,7 +162,7 @@ public sealed class GeneratedTeachingTests
     [Fact]
     public void A_trained_student_runs_in_an_instance_of_its_class()
     {
-        var experiment = new SgdClouds { Data = Data, Steps = 6, BatchSize = 5, DType = float64 };
+        var experiment = new Clouds { Data = Data, Steps = 6, BatchSize = 5, DType = float64 };
         var student = experiment.Train(experiment.Teach(), 1);
         using var scope = NewDisposeScope();
         var net = new CloudStudent();
@@ -176,7 +176,7 @@ public sealed class GeneratedTeachingTests
     [Fact]
     public void The_modules_that_decide_a_teaching_are_told_apart()
     {
-        var programs = new SgdClouds().Get<IReadOnlyDictionary<string, string>>("Programs");
+        var programs = new Clouds().Get<IReadOnlyDictionary<string, string>>("Programs");
 
         Assert.Equal(new[] { typeof(CloudLoss), typeof(CloudMetric), typeof(CloudStudent), typeof(CloudTeacher) }.Select(t => t.FullName), programs.Keys);
         Assert.Equal(4, programs.Values.Distinct().Count());

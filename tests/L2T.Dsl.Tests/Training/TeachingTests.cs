@@ -169,14 +169,20 @@ public sealed class TeachingTests : IDisposable
         var others = Assert.Throws<L2TException>(() => new EagerExperiment { Data = EagerExperiment.Split(dev: 18) }.Resume(teacher));
         Assert.Contains("Data.Dev", others.Message);
         Assert.DoesNotContain("Data.Train", others.Message);
-<<<<<<< HEAD
         var schedule = Assert.Throws<L2TException>(() => new EagerExperiment { Data = data, Schedule = new FactorSchedule(step => 1.0 / (1 + step)) }.Resume(teacher));
-=======
-        var schedule = Assert.Throws<L2TException>(() => new EagerExperiment { Data = data, RateFactor = step => 1.0 / (1 + step) }.Resume(teacher));
         Assert.Contains("Schedule had other factors", schedule.Message);
         var steps = Assert.Throws<L2TException>(() => new EagerExperiment { Data = data, Steps = 7 }.Resume(teacher));
         Assert.Contains("Steps was 6 and is 7", steps.Message);
         Assert.DoesNotContain("Schedule", steps.Message);
+    }
+
+    [Fact]
+    public void A_teacher_that_was_taught_for_as_long_comes_back_as_it_is()
+    {
+        var data = EagerExperiment.Split();
+        var teacher = new EagerExperiment { Data = data, Episodes = 3 }.Teach();
+
+        AssertSame(teacher, new EagerExperiment { Data = data, Episodes = 2 }.Resume(teacher));
     }
 
     [Fact]
@@ -191,7 +197,6 @@ public sealed class TeachingTests : IDisposable
 
         string Refused(Dictionary<string, string> modules) =>
             Assert.Throws<L2TException>(() => new EagerExperiment { Data = data, Modules = modules }.Resume(teacher)).Message;
->>>>>>> 9614963 (Predict with a trained student, save it, lend its weights; refuse data that does not fit and teachers of other code)
     }
 
     [Fact]
@@ -215,6 +220,7 @@ public sealed class TeachingTests : IDisposable
 
         Assert.Equal((1, 2), (fault.Episode, fault.Step));
         Assert.Contains("NaN at step 2 of episode 1", fault.Message);
+        Assert.Contains("Lower TeacherLearningRate", fault.Message);
         Assert.Matches(@"A in \[-?\d.*\], B in \[", fault.Message);
         Assert.Equal(1, fault.Learned!.Episodes);
         AssertSame(new EagerExperiment { Data = experiment.Data, Episodes = 1 }.Teach(), fault.Learned);
@@ -227,13 +233,15 @@ public sealed class TeachingTests : IDisposable
         var data = EagerExperiment.Split();
         var good = new EagerExperiment { Data = data, CheckpointPath = _folder["teacher"] }.Teach();
 
-        Assert.Throws<NonFiniteException>(() => new EagerExperiment
+        var fault = Assert.Throws<NonFiniteException>(() => new EagerExperiment
         {
             Data = data,
             CheckpointPath = _folder["teacher"],
             LearningRate = 1e300,
             GradientScale = 1e300,
         }.Teach());
+
+        Assert.Contains("Lower LearningRate", fault.Message);
 
         AssertSame(good, LearnedTeacher.Load(_folder["teacher"]));
     }
