@@ -47,6 +47,7 @@ public static class ExperimentWriter
             }
 
             code.Line();
+            TrajectoryWriter.Write(code, experiment.Trajectory);
             code.Line("/// <inheritdoc/>");
             code.Line($"protected override {LayoutWriter.Type} StudentLayout => (({Tensors}ITensorModule)Student).Layout;");
             code.Line();

@@ -8,12 +8,14 @@ namespace L2T.Dsl.Compiler.Specs;
 /// <param name="Teacher">The teacher's type.</param>
 /// <param name="Metric">The relaxed metric's type.</param>
 /// <param name="Baselines">The fixed losses to compare with.</param>
+/// <param name="Trajectory">The member of the <c>TrajectoryPolicy</c> enum by which the student's training is remembered.</param>
 public sealed record ExperimentSpec(
     TypeName Type,
     TypeReference Student,
     TypeReference Teacher,
     TypeReference Metric,
-    EquatableArray<TypeReference> Baselines);
+    EquatableArray<TypeReference> Baselines,
+    string Trajectory);
 
 /// <summary>A type named in an attribute.</summary>
 /// <param name="Node">The ordinal of the argument.</param>

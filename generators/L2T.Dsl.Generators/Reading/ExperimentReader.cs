@@ -1,4 +1,5 @@
 using L2T.Dsl.Compiler.Collections;
+using L2T.Dsl.Compiler.Problems;
 using L2T.Dsl.Compiler.Specs;
 using Microsoft.CodeAnalysis;
 
@@ -23,10 +24,21 @@ internal static class ExperimentReader
             ? AttributeReader.ReadType(context, given, metricNode, KnownNames.Metric)
             : new TypeReference(metricNode, KnownNames.DefaultMetric);
         var baselines = ReadBaselines(context, attribute);
+        var trajectory = "KeepAll";
+        if (attribute.Named("Trajectory") is { } policy)
+        {
+            if (policy.Member() is not { } member)
+            {
+                context.Report(Rules.BadValue, context.Number(attribute, "Trajectory"), "Trajectory", policy.Value?.ToString() ?? "null", "it is no member of TrajectoryPolicy");
+                return null;
+            }
+
+            trajectory = member;
+        }
 
         return student is null || teacher is null || metric is null || baselines is null || !context.IsSound
             ? null
-            : new(context.Type.ToTypeName(), student, teacher, metric, baselines.Value);
+            : new(context.Type.ToTypeName(), student, teacher, metric, baselines.Value, trajectory);
     }
 
     private static EquatableArray<TypeReference>? ReadBaselines(ReadingContext context, AttributeData attribute)

@@ -23,4 +23,10 @@ public sealed class ExperimentAttribute(Type student, Type teacher) : Attribute
 
     /// <summary>The losses to compare with, types marked <see cref="LossFormAttribute"/>, their coefficients at their start.</summary>
     public Type[] Baselines { get; set; } = [];
+
+    /// <summary>
+    /// How the reverse sweep comes back to the steps of the student's training. The parameters of the policy, if it has any, become properties of
+    /// the experiment: <c>TrajectoryFolder</c>, <c>TrajectorySnapshots</c>, <c>TrajectoryWindow</c>, <c>MemoryBudget</c>.
+    /// </summary>
+    public TrajectoryPolicy Trajectory { get; set; } = TrajectoryPolicy.KeepAll;
 }

@@ -22,6 +22,8 @@ internal sealed class ExamplePool : IDisposable
 
     public int Count { get; }
 
+    public long Bytes => _inputs.numel() * _inputs.element_size() + _labels.numel() * _labels.element_size();
+
     /// <summary>A place for <paramref name="count"/> examples.</summary>
     public (Tensor Inputs, Tensor Labels) NewPlace(int count)
     {

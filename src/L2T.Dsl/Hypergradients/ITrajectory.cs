@@ -1,12 +1,14 @@
 namespace L2T.Dsl.Hypergradients;
 
 /// <summary>
-/// How the reverse sweep comes back to the steps of a training: remembers each on the way forward and restores it on the way back.
-/// What a policy does not remember it must be able to compute again, bit for bit; the batch of a step needs no memory, it is a function
-/// of the seed and the step.
+/// The steps of a training as a policy remembers them on the way forward and restores them on the way back. What it does not remember it
+/// computes again, bit for bit. One object serves any number of trainings, one after the other; each begins with step 0.
 /// </summary>
 public interface ITrajectory : IDisposable
 {
+    /// <summary>The earliest step that can be restored: 0 unless the policy truncates.</summary>
+    int First { get; }
+
     /// <summary>Called before step <paramref name="step"/> is taken, for 0, 1, ... in order.</summary>
     void BeforeStep(int step);
 
@@ -14,8 +16,10 @@ public interface ITrajectory : IDisposable
     void AfterStep(int step);
 
     /// <summary>
-    /// Restores the student's weights, the state it was taught by and the kept values as of step <paramref name="step"/>; called for
-    /// the steps in falling order.
+    /// Restores what the adjoint of step <paramref name="step"/> reads: <see cref="TrajectoryBinding.AdjointInputs"/> as they were before
+    /// it, and in <see cref="TrajectoryBinding.Restored"/> what it kept. Called for the steps in falling order down to
+    /// <see cref="First"/>, each time with the state, the coefficients and the batch of that step in place; they must be so afterwards.
     /// </summary>
+    /// <exception cref="ReplayException">A step that was taken again came out otherwise than before.</exception>
     void Restore(int step);
 }

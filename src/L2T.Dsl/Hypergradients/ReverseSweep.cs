@@ -1,6 +1,7 @@
 using L2T.Dsl.Tensors;
 using L2T.Dsl.Training;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace L2T.Dsl.Hypergradients;
 
@@ -9,7 +10,7 @@ namespace L2T.Dsl.Hypergradients;
 /// dM/dw_T back to w_0, step by step, every step adding its share (dPhi_t/dtheta)' dM/dPhi_t.
 /// <code>
 /// for t = T-1, ..., 0:
-///     restore w_t, s_t and what step t kept;  Phi_t = mu_theta(s_t)
+///     recall s_t and the batch;  Phi_t = mu_theta(s_t);  restore w_t and what step t kept
 ///     adjoint step:  dM/dw_t from dM/dw_{t+1},  and dM/dPhi_t
 ///     dM/dtheta += (dPhi_t/dtheta)' (dM/dPhi_t - (decay / T) (Phi_t - Phi_0))
 /// </code>
@@ -19,7 +20,7 @@ internal sealed class ReverseSweep : IDisposable
 {
     private readonly Owned _owned = new();
     private readonly StudentRun _run;
-    private readonly ITrajectory _trajectory;
+    private readonly LossTeacherExperiment _experiment;
     private readonly HyperKernel _hyper;
     private readonly TeacherKernel _teacher;
     private readonly TensorBlock _coefficientGradient;
@@ -28,6 +29,7 @@ internal sealed class ReverseSweep : IDisposable
     private readonly int _steps;
     private readonly double _decay;
     private readonly double[] _rateAdjoints;
+    private ITrajectory? _trajectory;
 
     /// <param name="run">The student; its optimizer's <c>WeightAdjoint</c> holds dM/dw_T at the start of a sweep.</param>
     /// <param name="teacher">Bound to <c>run.Coefficients</c> and <paramref name="coefficientGradient"/>; stays the caller's.</param>
@@ -35,6 +37,7 @@ internal sealed class ReverseSweep : IDisposable
     /// <param name="anchor">Phi_0, which coefficients decay to; stays the caller's.</param>
     public ReverseSweep(LossTeacherExperiment experiment, StudentRun run, TeacherKernel teacher, TensorBlock coefficientGradient, TensorBlock anchor)
     {
+        _experiment = experiment;
         _run = run;
         _teacher = teacher;
         _coefficientGradient = coefficientGradient;
@@ -48,8 +51,6 @@ internal sealed class ReverseSweep : IDisposable
             _distance = _owned.Add(TensorBlock.LikeZeros(anchor));
             _hyper = _owned.Add(experiment.CreateHyper(
                 run.Weights, run.Coefficients, optimizer.Tangent, optimizer.WeightAdjoint, coefficientGradient, experiment.BatchSize));
-            _trajectory = _owned.Add(new KeepAllTrajectory(
-                new TrajectoryBinding([.. optimizer.AdjointState.Select(block => block.Flat)], run.State, run.Kept, _hyper.Kept), experiment.Steps));
         }
         catch
         {
@@ -58,8 +59,20 @@ internal sealed class ReverseSweep : IDisposable
         }
     }
 
-    /// <summary>What the training that is to be reversed must be recorded in.</summary>
-    public ITrajectory Trajectory => _trajectory;
+    /// <summary>What the training that is to be reversed must be recorded in; after <see cref="Allocate"/>.</summary>
+    public ITrajectory Trajectory => _trajectory!;
+
+    public long BufferBytes => _hyper.BufferBytes;
+
+    public long BlockBytes => _distance.Bytes;
+
+    /// <summary>What the trajectory's cost depends on, in a run that holds so much memory beside it.</summary>
+    public TrajectorySizes Sizes(long otherBytes) => new(
+        _steps, Bytes(_run.Carried), Bytes(_run.AdjointInputs), Bytes([_run.Kept]), _run.Weights.Count, _experiment.Optimizer, otherBytes);
+
+    /// <summary>Makes the memory of the trajectory, once.</summary>
+    public void Allocate(long otherBytes) =>
+        _trajectory ??= _owned.Add(_experiment.Trajectory.Create(new TrajectoryBinding(_run, Sizes(otherBytes), _hyper.Kept)));
 
     /// <summary>dM/deta_t by step, as of the last sweep, where derivatives with respect to the optimizer's settings are taken; else empty.</summary>
     public IReadOnlyList<double> RateAdjoints => _rateAdjoints;
@@ -71,13 +84,14 @@ internal sealed class ReverseSweep : IDisposable
     public double Run(CancellationToken cancellation)
     {
         var penalty = 0.0;
+        var first = Trajectory.First;
         _run.Optimizer.ResetAdjoint();
-        for (var step = _steps - 1; step >= 0; step--)
+        Array.Clear(_rateAdjoints);
+        for (var step = _steps - 1; step >= first; step--)
         {
             cancellation.ThrowIfCancellationRequested();
-            _trajectory.Restore(step);
-            _teacher.Forward(_run.State);
-            _run.LoadBatch(step);
+            _run.Recall(step);
+            Trajectory.Restore(step);
             _coefficientGradient.Zero();
             _run.AdjointStep(_hyper, step);
             if (_run.Optimizer.Settings is { } settings)
@@ -86,10 +100,21 @@ internal sealed class ReverseSweep : IDisposable
                 penalty += AddDecay();
             _teacher.Backward(_run.State);
         }
+        // Of steps that a truncated sweep leaves out, the penalty is known all the same.
+        for (var step = first - 1; step >= 0 && _decay > 0; step--)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            _run.Recall(step);
+            _coefficientGradient.Zero();
+            penalty += AddDecay();
+            _teacher.Backward(_run.State);
+        }
         return penalty;
     }
 
     public void Dispose() => _owned.Dispose();
+
+    private static long Bytes(IReadOnlyList<Tensor> tensors) => tensors.Sum(tensor => tensor.numel() * tensor.element_size());
 
     private double AddDecay()
     {

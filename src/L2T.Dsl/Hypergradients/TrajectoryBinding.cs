@@ -1,10 +1,42 @@
+using L2T.Dsl.Training;
 using static TorchSharp.torch;
 
 namespace L2T.Dsl.Hypergradients;
 
-/// <summary>The tensors whose values a trajectory remembers and restores; none of them are the trajectory's own.</summary>
-/// <param name="Optimized">What the optimizer's adjoint step reads, flat, the student's weights first: remembered before a step, restored to the same place.</param>
-/// <param name="State">The state features [F]: remembered before a step, restored to the same place.</param>
-/// <param name="Kept">What the gradient kernel keeps of a step for the hyper kernel, flat: remembered after the step.</param>
-/// <param name="Restored">Where the hyper kernel expects it.</param>
-internal readonly record struct TrajectoryBinding(IReadOnlyList<Tensor> Optimized, Tensor State, Tensor Kept, Tensor Restored);
+/// <summary>The student's side of a trajectory: the tensors that it remembers and restores, none of which are its own, and replay.</summary>
+public sealed class TrajectoryBinding
+{
+    internal TrajectoryBinding(StudentRun run, in TrajectorySizes sizes, Tensor restored)
+    {
+        Run = run;
+        Sizes = sizes;
+        Restored = restored;
+    }
+
+    /// <summary>The sizes that the policy was planned with.</summary>
+    public TrajectorySizes Sizes { get; }
+
+    /// <summary>T.</summary>
+    public int Steps => Sizes.Steps;
+
+    /// <summary>All that a step hands to the next, each flat: whoever restores these can go on from there.</summary>
+    public IReadOnlyList<Tensor> Carried => Run.Carried;
+
+    /// <summary>Those of <see cref="Carried"/> that the adjoint of a step reads.</summary>
+    public IReadOnlyList<Tensor> AdjointInputs => Run.AdjointInputs;
+
+    /// <summary>What the last step kept for its adjoint, flat.</summary>
+    public Tensor Kept => Run.Kept;
+
+    /// <summary>Where the adjoint expects it.</summary>
+    public Tensor Restored { get; }
+
+    internal StudentRun Run { get; }
+
+    /// <summary>
+    /// Takes step <paramref name="step"/> again, by the code that took it first, from what <see cref="Carried"/> holds now. Leaves
+    /// <see cref="Carried"/> as after the step, and <see cref="Kept"/>.
+    /// </summary>
+    /// <exception cref="ReplayException">The loss is not that of the first time (<see cref="LossTeacherExperiment.VerifyReplay"/>).</exception>
+    public void Replay(int step) => Run.Replay(step);
+}

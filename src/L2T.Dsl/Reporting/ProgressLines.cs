@@ -3,10 +3,10 @@ using L2T.Dsl.Training;
 
 namespace L2T.Dsl.Reporting;
 
-/// <summary>Prints a line for every so many episodes of teaching, as they come.</summary>
+/// <summary>Prints the memory that teaching will hold, then a line for every so many episodes, as they come.</summary>
 /// <param name="writer">Where to.</param>
 /// <param name="interval">How many episodes lie between two lines; the first and the last are always printed.</param>
-public sealed class ProgressLines(TextWriter writer, int interval = 10) : IProgress<TeachingProgress>
+public sealed class ProgressLines(TextWriter writer, int interval = 10) : IProgress<TeachingProgress>, IProgress<MemoryPlan>
 {
     /// <inheritdoc/>
     public void Report(TeachingProgress value)
@@ -20,4 +20,7 @@ public sealed class ProgressLines(TextWriter writer, int interval = 10) : IProgr
             $"episode {done,4}/{value.Episodes}  metric {record.Metric,7:F4}  dev error {100 * record.DevError,5:F2} %{heldOut}  "
             + $"gradient {record.GradientNorm,8:G3}  {value.Elapsed:mm\\:ss}"));
     }
+
+    /// <inheritdoc/>
+    public void Report(MemoryPlan value) => writer.WriteLine(value);
 }

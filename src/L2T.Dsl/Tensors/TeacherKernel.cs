@@ -7,6 +7,9 @@ namespace L2T.Dsl.Tensors;
 /// <param name="backward">Adds J^T dPhi to the block of theta's gradient.</param>
 public sealed class TeacherKernel(StateKernel forward, StateKernel backward) : IDisposable
 {
+    /// <summary>The bytes of the buffers that the kernels keep between runs.</summary>
+    public long BufferBytes => forward.BufferBytes + backward.BufferBytes;
+
     /// <summary>Writes Phi_t.</summary>
     /// <param name="state">s_t, [F].</param>
     public void Forward(Tensor state) => forward.Run(state);

@@ -5,10 +5,29 @@ using L2T.Dsl.Tensors;
 namespace L2T.Dsl.Training;
 
 /// <summary>Counts the answers of the student whose weights are in a block, on a set of examples.</summary>
-internal sealed class Evaluator(LossTeacherExperiment experiment, TensorBlock weights, ExamplePool pool, int count) : IDisposable
+internal sealed class Evaluator : IDisposable
 {
-    private readonly ExampleChunks _examples = new(pool, count, experiment.EvaluationBatchSize);
-    private readonly KernelsBySize<ForwardKernel> _forward = new(size => experiment.CreateForward(weights, size));
+    private readonly Owned _owned = new();
+    private readonly ExampleChunks _examples;
+    private readonly KernelsBySize<ForwardKernel> _forward;
+
+    public Evaluator(LossTeacherExperiment experiment, TensorBlock weights, ExamplePool pool, int count)
+    {
+        try
+        {
+            _examples = _owned.Add(new ExampleChunks(pool, count, experiment.EvaluationBatchSize));
+            _forward = _owned.Add(new KernelsBySize<ForwardKernel>(_examples.Sizes, size => experiment.CreateForward(weights, size)));
+        }
+        catch
+        {
+            _owned.Dispose();
+            throw;
+        }
+    }
+
+    public long ExampleBytes => _examples.Bytes;
+
+    public long BufferBytes => _forward.BufferBytes;
 
     public void Load(ReadOnlySpan<long> indices) => _examples.Load(indices);
 
@@ -20,9 +39,5 @@ internal sealed class Evaluator(LossTeacherExperiment experiment, TensorBlock we
             counts.Add(_forward.For(inputs.shape[0]).Run(inputs), labels);
     }
 
-    public void Dispose()
-    {
-        _forward.Dispose();
-        _examples.Dispose();
-    }
+    public void Dispose() => _owned.Dispose();
 }

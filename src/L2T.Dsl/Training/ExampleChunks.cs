@@ -21,6 +21,12 @@ internal sealed class ExampleChunks : IDisposable
 
     public IReadOnlyList<(Tensor Inputs, Tensor Labels)> Chunks => _chunks;
 
+    public long Bytes => _chunks.Sum(chunk =>
+        chunk.Inputs.numel() * chunk.Inputs.element_size() + chunk.Labels.numel() * chunk.Labels.element_size());
+
+    /// <summary>The numbers of examples that a kernel meets.</summary>
+    public IEnumerable<long> Sizes => _chunks.Select(chunk => chunk.Inputs.shape[0]).Distinct();
+
     public void Load(ReadOnlySpan<long> indices)
     {
         foreach (var (inputs, labels) in _chunks)

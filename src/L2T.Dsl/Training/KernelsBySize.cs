@@ -1,20 +1,30 @@
+using L2T.Dsl.Tensors;
+
 namespace L2T.Dsl.Training;
 
-/// <summary>Kernels of one kind, one for each number of examples that is met, made when first met.</summary>
-internal sealed class KernelsBySize<TKernel>(Func<long, TKernel> create) : IDisposable where TKernel : IDisposable
+/// <summary>Kernels of one kind, one for each number of examples that is met.</summary>
+internal sealed class KernelsBySize<TKernel> : IDisposable where TKernel : Kernel
 {
+    private readonly Owned _owned = new();
     private readonly Dictionary<long, TKernel> _kernels = [];
 
-    public TKernel For(long size)
+    public KernelsBySize(IEnumerable<long> sizes, Func<long, TKernel> create)
     {
-        if (!_kernels.TryGetValue(size, out var kernel))
-            _kernels[size] = kernel = create(size);
-        return kernel;
+        try
+        {
+            foreach (var size in sizes)
+                _kernels[size] = _owned.Add(create(size));
+        }
+        catch
+        {
+            _owned.Dispose();
+            throw;
+        }
     }
 
-    public void Dispose()
-    {
-        foreach (var kernel in _kernels.Values)
-            kernel.Dispose();
-    }
+    public long BufferBytes => _kernels.Values.Sum(kernel => kernel.BufferBytes);
+
+    public TKernel For(long size) => _kernels[size];
+
+    public void Dispose() => _owned.Dispose();
 }

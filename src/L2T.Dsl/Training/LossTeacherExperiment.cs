@@ -1,4 +1,5 @@
 using L2T.Dsl.Data;
+using L2T.Dsl.Hypergradients;
 using L2T.Dsl.Metrics;
 using L2T.Dsl.Optimizers;
 using L2T.Dsl.Tensors;
@@ -108,6 +109,12 @@ public abstract class LossTeacherExperiment
     /// <summary>After how many episodes it is saved again; it is always saved at the end, however that comes. Default 10.</summary>
     public virtual int CheckpointInterval { get; init; } = 10;
 
+    /// <summary>
+    /// Whether the loss of every step that the sweep takes again, or undoes, is compared with its loss on the way forward; they must be equal
+    /// bit for bit, else <see cref="ReplayException"/> names the step. For debugging. Default false.
+    /// </summary>
+    public virtual bool VerifyReplay { get; init; }
+
     /// <summary>Decides every random choice of teaching. Default 0.</summary>
     public virtual int Seed { get; init; }
 
@@ -140,6 +147,9 @@ public abstract class LossTeacherExperiment
 
     /// <summary>Number of state features F.</summary>
     protected internal abstract int StateSize { get; }
+
+    /// <summary>How the sweep comes back to the steps of the student's training.</summary>
+    protected internal abstract ITrajectoryPolicy Trajectory { get; }
 
     /// <summary>The losses to compare with.</summary>
     protected internal abstract IReadOnlyList<FixedLoss> Baselines { get; }
@@ -274,19 +284,34 @@ public abstract class LossTeacherExperiment
         RequireInputs("Predict was given", inputs);
         using var weights = new TensorBlock(StudentLayout, DType, Device);
         student.Weights.CopyTo(weights);
-        using var kernels = new KernelsBySize<ForwardKernel>(size => CreateForward(weights, size));
+        var count = inputs.shape[0];
+        long[] sizes = [Math.Min(count, EvaluationBatchSize), count % EvaluationBatchSize];
+        using var kernels = new KernelsBySize<ForwardKernel>(sizes.Where(size => size > 0).Distinct(), size => CreateForward(weights, size));
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var outputs = new List<Tensor>();
-        for (var start = 0L; start < inputs.shape[0]; start += EvaluationBatchSize)
+        for (var start = 0L; start < count; start += EvaluationBatchSize)
         {
             using var chunk = NewDisposeScope();
-            var size = Math.Min(EvaluationBatchSize, inputs.shape[0] - start);
+            var size = Math.Min(EvaluationBatchSize, count - start);
             var batch = inputs.narrow(0, start, size).to(inputs.is_floating_point() ? DType : ScalarType.Int64, Device).contiguous();
             // A kernel's output is overwritten by its next run.
             outputs.Add(kernels.For(size).Run(batch).clone().MoveToOuterDisposeScope());
         }
         return cat(outputs, 0).DetachFromDisposeScope();
+    }
+
+    /// <summary>
+    /// The memory that <see cref="Teach"/> will hold, before it starts. To know it, everything but the trajectory is made and released again.
+    /// A progress given to <see cref="Teach"/> that is an <see cref="IProgress{T}"/> of <see cref="MemoryPlan"/> too, such as
+    /// <see cref="Reporting.ProgressLines"/>, is told before the first episode.
+    /// </summary>
+    /// <exception cref="L2TException">As for <see cref="Teach"/>.</exception>
+    public MemoryPlan PlanMemory()
+    {
+        Prepare();
+        using var run = new TeacherRun(this);
+        return run.Plan();
     }
 
     /// <summary>A teacher as teaching starts from.</summary>
@@ -314,7 +339,9 @@ public abstract class LossTeacherExperiment
     /// <summary>
     /// The gradient that <see cref="Differentiate"/> takes, and from the same sweep those with respect to how the student is trained: its
     /// initial weights, its learning rate, step by step, and settings of its optimizer (Maclaurin, Duvenaud and Adams 2015; Franceschi et al.
-    /// 2017). Costs one more gradient in each step of the way back, for the optimizers that do without.
+    /// 2017). Costs one more gradient in each step of the way back, for the optimizers that do without. Not under
+    /// <see cref="TrajectoryPolicy.Reversal"/>; under <see cref="TrajectoryPolicy.Truncated"/> the weights are those before the earliest step that
+    /// the sweep goes back to, and the rates of the steps before it have gradient 0.
     /// </summary>
     /// <exception cref="L2TException">As for <see cref="Differentiate"/>.</exception>
     /// <exception cref="NonFiniteException">The loss became NaN or infinite.</exception>

@@ -7,11 +7,31 @@ namespace L2T.Dsl.Training;
 /// The relaxed metric M~ of the student whose weights are in a block, and its gradient, on a set of examples: the mean over chunks,
 /// weighted by their sizes, which is the metric of the whole set for every metric that is a mean over examples.
 /// </summary>
-internal sealed class RelaxedMetric(LossTeacherExperiment experiment, TensorBlock weights, TensorBlock gradient, ExamplePool pool, int count)
-    : IDisposable
+internal sealed class RelaxedMetric : IDisposable
 {
-    private readonly ExampleChunks _examples = new(pool, count, experiment.EvaluationBatchSize);
-    private readonly KernelsBySize<GradientKernel> _metric = new(size => experiment.CreateMetric(weights, gradient, size));
+    private readonly Owned _owned = new();
+    private readonly TensorBlock _gradient;
+    private readonly ExampleChunks _examples;
+    private readonly KernelsBySize<GradientKernel> _metric;
+
+    public RelaxedMetric(LossTeacherExperiment experiment, TensorBlock weights, TensorBlock gradient, ExamplePool pool, int count)
+    {
+        _gradient = gradient;
+        try
+        {
+            _examples = _owned.Add(new ExampleChunks(pool, count, experiment.EvaluationBatchSize));
+            _metric = _owned.Add(new KernelsBySize<GradientKernel>(_examples.Sizes, size => experiment.CreateMetric(weights, gradient, size)));
+        }
+        catch
+        {
+            _owned.Dispose();
+            throw;
+        }
+    }
+
+    public long ExampleBytes => _examples.Bytes;
+
+    public long BufferBytes => _metric.BufferBytes;
 
     public int Count => _examples.Count;
 
@@ -20,7 +40,7 @@ internal sealed class RelaxedMetric(LossTeacherExperiment experiment, TensorBloc
     /// <summary>The metric of the present student; its gradient replaces what was in the gradient's block.</summary>
     public double Differentiate()
     {
-        gradient.Zero();
+        _gradient.Zero();
         var sum = 0.0;
         foreach (var (inputs, labels) in _examples.Chunks)
         {
@@ -32,9 +52,5 @@ internal sealed class RelaxedMetric(LossTeacherExperiment experiment, TensorBloc
         return sum;
     }
 
-    public void Dispose()
-    {
-        _metric.Dispose();
-        _examples.Dispose();
-    }
+    public void Dispose() => _owned.Dispose();
 }

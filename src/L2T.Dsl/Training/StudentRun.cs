@@ -25,6 +25,9 @@ internal sealed class StudentRun : IDisposable
     private readonly float[] _features;
     private readonly double[] _stateValues;
     private readonly long[] _batch;
+    private TeacherKernel? _teacher;
+    private MemoryRows? _states;
+    private double[]? _losses;
     private long[] _train = [];
     private BatchSampler? _sampler;
     private RunningAverage _trainLoss;
@@ -61,7 +64,9 @@ internal sealed class StudentRun : IDisposable
             Weights = _owned.Add(new TensorBlock(experiment.StudentLayout, experiment.DType, experiment.Device));
             Coefficients = _owned.Add(new TensorBlock(loss.Coefficients, experiment.DType, experiment.Device));
             State = _owned.Add(zeros([experiment.StateSize], experiment.DType, experiment.Device).DetachFromDisposeScope());
-            Optimizer = _owned.Add(experiment.Optimizer.Create(Weights, gradientScale, differentiatesSettings));
+            Optimizer = _owned.Add(experiment.Trajectory.CreateOptimizer(experiment.Optimizer, Weights, gradientScale, differentiatesSettings));
+            Carried = [.. Optimizer.State.Select(block => block.Flat)];
+            AdjointInputs = [.. Optimizer.AdjointState.Select(block => block.Flat)];
             _loss = _owned.Add(loss.Create(Weights, Coefficients, Optimizer.GradientTarget, experiment.BatchSize));
             _dev = _owned.Add(new Evaluator(experiment, Weights, pool, devCount));
             (Inputs, Labels) = pool.NewPlace(experiment.BatchSize);
@@ -86,6 +91,15 @@ internal sealed class StudentRun : IDisposable
 
     public ReversibleOptimizer Optimizer { get; }
 
+    /// <summary>
+    /// What step t + 1 depends on beside its number, its batch and s_t: whatever a step changes and the next one reads belongs here, so that
+    /// a trajectory can remember and restore it. Batches are functions of the seed and the step; the states s_t are remembered one and all.
+    /// </summary>
+    public IReadOnlyList<Tensor> Carried { get; }
+
+    /// <summary>Those of <see cref="Carried"/> that the adjoint of a step reads.</summary>
+    public IReadOnlyList<Tensor> AdjointInputs { get; }
+
     /// <summary>The inputs of the batch last loaded.</summary>
     public Tensor Inputs { get; }
 
@@ -100,6 +114,18 @@ internal sealed class StudentRun : IDisposable
     public double TrainAccuracy => _trainAccuracy.Value;
 
     public ClassificationCounts DevCounts => _devCounts;
+
+    /// <summary>Size of the examples that are copied out of the pool.</summary>
+    public long ExampleBytes => Inputs.numel() * Inputs.element_size() + Labels.numel() * Labels.element_size() + _dev.ExampleBytes;
+
+    /// <summary>Size of weights, coefficients, state and optimizer.</summary>
+    public long BlockBytes => Weights.Bytes + Coefficients.Bytes + State.numel() * State.element_size() + Optimizer.Bytes;
+
+    public long BufferBytes => _loss.BufferBytes + _dev.BufferBytes;
+
+    /// <summary>Size of what is remembered of every step whatever the trajectory's policy: s_t, and the loss where replay is verified.</summary>
+    public long HistoryBytes => (long)_experiment.Steps
+        * (State.numel() * State.element_size() + (_experiment.VerifyReplay ? sizeof(double) : 0));
 
     /// <summary>A fresh start.</summary>
     /// <param name="studentSeed">Seed of the initial weights.</param>
@@ -125,6 +151,9 @@ internal sealed class StudentRun : IDisposable
     /// <exception cref="NonFiniteException">The loss is NaN or infinite.</exception>
     public void Train(TeacherKernel? teacher, ITrajectory? trajectory, Action<int>? refreshed, CancellationToken cancellation)
     {
+        _teacher = teacher;
+        if (trajectory is not null)
+            MakeHistory();
         for (var step = 0; step < _experiment.Steps; step++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -135,6 +164,8 @@ internal sealed class StudentRun : IDisposable
             {
                 ReadState(step);
                 teacher.Forward(State);
+                if (trajectory is not null)
+                    _states!.Write(step, 0, State);
             }
             if (refresh)
                 refreshed?.Invoke(step);
@@ -144,8 +175,42 @@ internal sealed class StudentRun : IDisposable
             Step(step);
             trajectory?.AfterStep(step);
             Observe(step);
+            if (trajectory is not null && _losses is not null)
+                _losses[step] = HostAccess.Scalar(_loss.Value);
         }
         Optimizer.BeginEvaluation();
+    }
+
+    /// <summary>
+    /// Brings back what step <paramref name="step"/> of the last recorded training was taken with, apart from <see cref="Carried"/>: its state
+    /// s_t, coefficients and batch. The state is what was remembered, not computed again: it is small, and the development figures in it would
+    /// be expensive.
+    /// </summary>
+    public void Recall(int step)
+    {
+        _states!.Read(step, 0, State);
+        _teacher!.Forward(State);
+        LoadBatch(step);
+    }
+
+    /// <summary>Takes step <paramref name="step"/> of the last recorded training again.</summary>
+    /// <exception cref="ReplayException">Its loss is not what it was, where that is verified.</exception>
+    public void Replay(int step)
+    {
+        Recall(step);
+        Step(step);
+        VerifyLoss(step);
+    }
+
+    /// <summary>
+    /// Undoes step <paramref name="step"/> of the last recorded training, whose state, coefficients and batch are in place, by an optimizer
+    /// that can.
+    /// </summary>
+    /// <exception cref="ReplayException">Its loss is not what it was, where that is verified.</exception>
+    public void Undo(FixedPointMomentum optimizer, int step)
+    {
+        optimizer.Undo(_loss, Inputs, Labels, LearningRateAt(step));
+        VerifyLoss(step);
     }
 
     /// <summary>Gathers the batch of step <paramref name="step"/>.</summary>
@@ -180,6 +245,22 @@ internal sealed class StudentRun : IDisposable
     }
 
     public void Dispose() => _owned.Dispose();
+
+    private void MakeHistory()
+    {
+        _states ??= _owned.Add(new MemoryRows(_experiment.Steps, State));
+        if (_experiment.VerifyReplay)
+            _losses ??= new double[_experiment.Steps];
+    }
+
+    private void VerifyLoss(int step)
+    {
+        if (_losses is null)
+            return;
+        var loss = HostAccess.Scalar(_loss.Value);
+        if (BitConverter.DoubleToInt64Bits(loss) != BitConverter.DoubleToInt64Bits(_losses[step]))
+            throw new ReplayException(step, _losses[step], loss);
+    }
 
     private void ReadState(int step)
     {

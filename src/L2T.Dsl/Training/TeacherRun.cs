@@ -32,6 +32,7 @@ internal sealed class TeacherRun : IDisposable
     private readonly int _trainCount;
     private readonly int _devCount;
     private readonly Lazy<IReadOnlyDictionary<string, string>> _settings;
+    private readonly ExamplePool? _heldOutPool;
     private readonly List<double[]> _snapshots = [];
     private List<EpisodeRecord> _history = [];
     private BestTeacher? _best;
@@ -63,8 +64,8 @@ internal sealed class TeacherRun : IDisposable
             _adam = _owned.Add(new Adam(_theta, experiment.TeacherLearningRate));
             if (data.HeldOut is { } heldOut)
             {
-                var pool = _owned.Add(new ExamplePool([heldOut], experiment.DType, experiment.Device));
-                _heldOut = _owned.Add(new Evaluator(experiment, _student.Weights, pool, heldOut.Count));
+                _heldOutPool = _owned.Add(new ExamplePool([heldOut], experiment.DType, experiment.Device));
+                _heldOut = _owned.Add(new Evaluator(experiment, _student.Weights, _heldOutPool, heldOut.Count));
                 _heldOut.Load([.. Enumerable.Range(0, heldOut.Count).Select(i => (long)i)]);
             }
         }
@@ -88,8 +89,20 @@ internal sealed class TeacherRun : IDisposable
         _history = [.. teacher.History];
     }
 
+    /// <summary>What the run holds in memory, the trajectory included, whether or not that has been made.</summary>
+    /// <exception cref="L2TException">The trajectory's policy does not fit the training.</exception>
+    public MemoryPlan Plan()
+    {
+        var parts = PartsBesideTrajectory();
+        var trajectory = _experiment.Trajectory.Plan(_reverse.Sizes(parts.Sum(part => part.Bytes)));
+        return new MemoryPlan(trajectory, [.. parts, new MemoryPart("trajectory", trajectory.Bytes)]);
+    }
+
     public LearnedTeacher Teach(IProgress<TeachingProgress>? progress, CancellationToken cancellation)
     {
+        Allocate();
+        if (progress is IProgress<MemoryPlan> planned)
+            planned.Report(Plan());
         var clock = Stopwatch.StartNew();
         // What an episode that fails or is cancelled has not changed.
         var learned = Snapshot();
@@ -144,6 +157,7 @@ internal sealed class TeacherRun : IDisposable
     /// <summary>The objective of the teacher with these parameters in an episode, and its gradient.</summary>
     public TeacherGradient Differentiate(ParameterSet teacher, int episode, CancellationToken cancellation)
     {
+        Allocate();
         teacher.CopyTo(_theta);
         TrainStudent(episode, cancellation);
         var (metric, penalty) = Reverse(cancellation);
@@ -176,6 +190,30 @@ internal sealed class TeacherRun : IDisposable
         using var generator = new Generator(SplitMix64.Derive(_experiment.SeedBits, use, 0));
         block.Initialise(generator);
     }
+
+    // Before anything is trained: where the memory is not there, that should be said at once.
+    private void Allocate()
+    {
+        var plan = Plan();
+        var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (plan.Bytes > available)
+        {
+            throw new L2TException($"Teaching needs {plan.Bytes / (double)(1 << 30):F1} GiB of memory; this machine has {available / (double)(1 << 30):F1}. "
+                + "Choose another TrajectoryPolicy in the Experiment attribute (SquareRoot, Revolve, KeepOnDisk), or lower Steps, the batch size "
+                + $"or the size of the student. In detail: {plan}.");
+        }
+        _reverse.Allocate(plan.Bytes - plan.Trajectory.Bytes);
+    }
+
+    private IReadOnlyList<MemoryPart> PartsBesideTrajectory() =>
+    [
+        new("data", _pool.Bytes + (_heldOutPool?.Bytes ?? 0) + _student.ExampleBytes + _metric.ExampleBytes + (_heldOut?.ExampleBytes ?? 0)),
+        new("student", _student.BlockBytes),
+        // theta with its gradient and Adam's moments and scratch; Phi_0, its distance and dM/dPhi.
+        new("teacher", 5 * _theta.Bytes + _reverse.BlockBytes + 2 * _student.Coefficients.Bytes),
+        new("kernels", _student.BufferBytes + _reverse.BufferBytes + _metric.BufferBytes + _teacher.BufferBytes + (_heldOut?.BufferBytes ?? 0)),
+        new("states", _student.HistoryBytes),
+    ];
 
     private void RunEpisode(int episode, CancellationToken cancellation)
     {

@@ -24,6 +24,7 @@ internal static class TeachingSettings
             ["CoefficientLayout"] = string.Join("; ", experiment.CoefficientLayout),
             ["TeacherLayout"] = string.Join("; ", experiment.TeacherLayout),
             ["StateSize"] = Text(experiment.StateSize),
+            ["Trajectory"] = experiment.Trajectory.Arithmetic ?? "exact",
             ["DType"] = experiment.DType.ToString(),
             ["Device"] = experiment.Device.type.ToString(),
             [nameof(experiment.Steps)] = Text(experiment.Steps),

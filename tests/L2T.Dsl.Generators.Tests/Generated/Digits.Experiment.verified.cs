@@ -10,6 +10,9 @@ partial class Experiment : global::L2T.Dsl.Training.LossTeacherExperiment
     public required global::Digits.Perceptron Student { get; init; }
 
     /// <inheritdoc/>
+    protected override global::L2T.Dsl.Hypergradients.ITrajectoryPolicy Trajectory => new global::L2T.Dsl.Hypergradients.KeepAllTrajectory();
+
+    /// <inheritdoc/>
     protected override global::System.Collections.Generic.IReadOnlyList<global::L2T.Dsl.Tensors.TensorSlot> StudentLayout => ((global::L2T.Dsl.Tensors.ITensorModule)Student).Layout;
 
     /// <inheritdoc/>

@@ -32,6 +32,7 @@ public sealed class KnownNamesTests
         AssertProperty<StateFeatureAttribute>("Size", typeof(int));
         AssertProperty<ExperimentAttribute>("Metric", typeof(Type));
         AssertProperty<ExperimentAttribute>("Baselines", typeof(Type[]));
+        AssertProperty<ExperimentAttribute>("Trajectory", typeof(TrajectoryPolicy));
     }
 
     [Fact]
@@ -43,6 +44,7 @@ public sealed class KnownNamesTests
         Assert.Equal(1, new CoefficientAttribute().Scale);
         Assert.Equal(10, new TeacherAttribute(typeof(object)).Slots);
         Assert.Equal(1, new StateFeatureAttribute().Size);
+        Assert.Equal(TrajectoryPolicy.KeepAll, new ExperimentAttribute(typeof(object), typeof(object)).Trajectory);
         Assert.Null(new ExperimentAttribute(typeof(object), typeof(object)).Metric);
         Assert.Empty(new ExperimentAttribute(typeof(object), typeof(object)).Baselines);
     }

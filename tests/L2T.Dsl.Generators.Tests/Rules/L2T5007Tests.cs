@@ -29,4 +29,21 @@ public sealed class L2T5007Tests
 
         Assert.Equal("'Slots' = 0: a teacher has at least one memory slot", Assert.Single(messages));
     }
+
+    [Fact]
+    public void Trajectory_of_an_experiment()
+    {
+        var messages = RuleAssert.Reports($$"""
+            {{Teacher.With("[StateFeature] private static float Progress(in StudentState s) => s.Step;")}}
+            [Metric] public sealed partial class Accuracy
+            {
+                public Tensor Measure([Shape("N", "K")] Tensor output, [Labels("N")] Tensor target) => output.mean();
+            }
+            [Student] public sealed partial class Net { public Tensor Forward([Shape("N", 4)] Tensor x) => x; }
+            [Experiment(typeof(Net), typeof(Guide), Metric = typeof(Accuracy), Trajectory = {|L2T5007:(TrajectoryPolicy)70|})]
+            public sealed partial class Trial;
+            """);
+
+        Assert.Equal("'Trajectory' = 70: it is no member of TrajectoryPolicy", Assert.Single(messages));
+    }
 }

@@ -1,3 +1,4 @@
+using L2T.Dsl.Hypergradients;
 using L2T.Dsl.Tensors;
 using L2T.Dsl.Tests.Support;
 using L2T.Dsl.Training;
@@ -33,6 +34,8 @@ internal sealed class RecordedExperiment(LossTeacherExperiment inner) : LossTeac
     protected override IReadOnlyList<TensorSlot> TeacherLayout => inner.Get<IReadOnlyList<TensorSlot>>(nameof(TeacherLayout));
 
     protected override int StateSize => inner.Get<int>(nameof(StateSize));
+
+    protected override ITrajectoryPolicy Trajectory => inner.Get<ITrajectoryPolicy>(nameof(Trajectory));
 
     protected override IReadOnlyList<FixedLoss> Baselines => inner.Get<IReadOnlyList<FixedLoss>>(nameof(Baselines));
 

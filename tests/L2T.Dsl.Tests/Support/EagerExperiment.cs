@@ -1,4 +1,5 @@
 using L2T.Dsl.Data;
+using L2T.Dsl.Hypergradients;
 using L2T.Dsl.Tensors;
 using L2T.Dsl.Training;
 using static TorchSharp.torch;
@@ -27,6 +28,8 @@ internal sealed class EagerExperiment : LossTeacherExperiment
     public override double TeacherLearningRate { get; init; } = 0.02;
 
     public override ScalarType DType { get; init; } = ScalarType.Float64;
+
+    public ITrajectoryPolicy Policy { get; init; } = new KeepAllTrajectory();
 
     /// <summary>
     /// Whether the running training loss is a state feature. Central differences of an episode would see it change, while the gradient takes
@@ -59,6 +62,8 @@ internal sealed class EagerExperiment : LossTeacherExperiment
     protected override IReadOnlyList<TensorSlot> TeacherLayout => EagerFunctions.Teacher(Classes, StateSize);
 
     protected override int StateSize => 4 + Classes;
+
+    protected override ITrajectoryPolicy Trajectory => Policy;
 
     protected override IReadOnlyList<FixedLoss> Baselines =>
     [

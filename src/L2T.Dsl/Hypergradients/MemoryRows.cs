@@ -1,0 +1,41 @@
+using L2T.Dsl.Tensors;
+using static TorchSharp.torch;
+
+namespace L2T.Dsl.Hypergradients;
+
+/// <summary>Rows in memory, on the device of the tensors: one buffer for each column, made once.</summary>
+internal sealed class MemoryRows : IRows
+{
+    private readonly Owned _owned = new();
+    private readonly Tensor[] _columns;
+
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="like">For each column a tensor of its size and type; not kept.</param>
+    public MemoryRows(int rows, params IReadOnlyList<Tensor> like)
+    {
+        try
+        {
+            _columns = [.. like.Select(value =>
+                _owned.Add(empty([rows, value.numel()], value.dtype, value.device).DetachFromDisposeScope()))];
+        }
+        catch
+        {
+            _owned.Dispose();
+            throw;
+        }
+    }
+
+    public void Write(int row, int column, Tensor value)
+    {
+        using var place = _columns[column].select(0, row);
+        place.copy_(value);
+    }
+
+    public void Read(int row, int column, Tensor value)
+    {
+        using var place = _columns[column].select(0, row);
+        value.copy_(place);
+    }
+
+    public void Dispose() => _owned.Dispose();
+}
