@@ -46,7 +46,15 @@ internal static class ModuleCompiler
             var b = new Builder();
             var lowerer = new Lowerer(b, training, problems);
             var role = module.Kind == ModuleKind.LossForm ? InputRole.Coefficient : InputRole.Parameter;
-            var instance = ModuleInstance.Create(b, role, module, StudentProgram.ScalarsByName(module), modules);
+            var scalars = StudentProgram.ScalarsByName(module);
+            var layout = ModuleInstance.Layout(module, scalars, modules);
+            readsTraining = false;
+            if (!ModuleInstance.CheckQuotients(layout, problems))
+            {
+                return false;
+            }
+
+            var instance = ModuleInstance.Create(b, role, module, scalars, modules);
             Value[] arguments = [.. module.Entry.Parameters.Select(p => b.Input(p.Name, InputRole.Data, p.Type!))];
             var result = lowerer.CallEntry(instance, arguments);
             readsTraining = lowerer.ReadsTraining;
@@ -56,7 +64,6 @@ internal static class ModuleCompiler
             }
 
             Value[] tensors = [.. b.Inputs.Where(i => i.Role == role).Select(i => i.Value)];
-            var layout = ModuleInstance.Layout(module, instance.Scalars, modules);
             var primal = b.Build(module.Type.Name, []);
             if (module.Kind is ModuleKind.LossForm or ModuleKind.Metric)
             {

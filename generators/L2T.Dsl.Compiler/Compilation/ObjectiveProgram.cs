@@ -51,6 +51,11 @@ public sealed record ObjectiveProgram(Builder Builder, ModuleInstance Student, M
             return null;
         }
 
+        if (!ModuleInstance.CheckQuotients(ModuleInstance.Layout(objective, scalars, modules), problems))
+        {
+            return null;
+        }
+
         var measured = ModuleInstance.Create(b, InputRole.Coefficient, objective, scalars, modules);
         var promised = entry.Parameters[1].Type!;
         var sizes = new Dictionary<string, Dim>(measured.Sizes.ToDictionary(s => s.Key, s => s.Value));

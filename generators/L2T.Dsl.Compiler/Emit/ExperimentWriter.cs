@@ -63,7 +63,7 @@ public static class ExperimentWriter
             }
 
             code.Line("};");
-            Layout(code, "CoefficientLayout", coefficients.Select(c => LayoutWriter.Slot(c.Path, c.Member, c.Shape, Size)));
+            Layout(code, "CoefficientLayout", CheckCoefficients, coefficients.Select(c => LayoutWriter.Slot(c.Path, c.Member, c.Shape, Size)));
             TeacherLayout(code, teacher, coefficients, Size);
 
             code.Line();
@@ -102,6 +102,14 @@ public static class ExperimentWriter
 
         return code.ToString();
 
+        void CheckCoefficients()
+        {
+            foreach (var coefficient in coefficients)
+            {
+                LayoutWriter.CheckQuotients(code, coefficient.Path, coefficient.Quotients.Select(q => (q.Numerator, q.Denominator)), Size);
+            }
+        }
+
         string Sizes(Shape shape) => string.Join(", ", shape.Dims.Select(d => Size(d.Substitute(new Dictionary<string, Dim> { [Symbols.Batch] = Dim.Symbol("n") }))));
 
         string Size(Dim dim) => dim.Substitute(student.Scalars.ToDictionary(s => s.Name, s => Dim.Symbol(SizeOf(s.Name)))).ToString();
@@ -120,18 +128,19 @@ public static class ExperimentWriter
         }
 
         var features = teacher.Features.Sum(f => f.Size);
-        Layout(code, "TeacherLayout", coefficients
+        Layout(code, "TeacherLayout", null, coefficients
             .Select(c => LayoutWriter.Memory(TeacherSpec.MemoryOf(c.Path), c, teacher.Slots, MemoryNoise, size))
             .Prepend($"new(\"{TeacherSpec.Attention}\", [{teacher.Slots}, {features}], global::L2T.Dsl.Init.Normal, {Scalar.Literal(AttentionDeviation)})"));
     }
 
-    private static void Layout(CodeWriter code, string property, IEnumerable<string> slots)
+    private static void Layout(CodeWriter code, string property, Action? check, IEnumerable<string> slots)
     {
         code.Line();
         code.Line("/// <inheritdoc/>");
         using (code.Block($"protected override {LayoutWriter.Type} {property}"))
         using (code.Block("get"))
         {
+            check?.Invoke();
             code.Line("return");
             code.Line("[");
             foreach (var slot in slots)

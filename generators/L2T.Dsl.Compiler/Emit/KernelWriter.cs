@@ -334,21 +334,29 @@ internal sealed class KernelWriter
                 _code.Line($"Require({string.Join(", ", new[] { input.Name, $"\"{input.Name}\"", isReal }.Concat(input.Value.Shape.Dims.Select(Text)))});");
             }
 
-            if (_loops.Count == 0)
+            using (_code.Block("try"))
             {
-                WriteRunBody();
-            }
-            else
-            {
-                using (_code.Block("if (IsDouble)"))
+                if (_loops.Count == 0)
                 {
-                    _code.Line($"RunAs<double>({string.Join(", ", arguments)});");
+                    WriteRunBody();
                 }
+                else
+                {
+                    using (_code.Block("if (IsDouble)"))
+                    {
+                        _code.Line($"RunAs<double>({string.Join(", ", arguments)});");
+                    }
 
-                using (_code.Block("else"))
-                {
-                    _code.Line($"RunAs<float>({string.Join(", ", arguments)});");
+                    using (_code.Block("else"))
+                    {
+                        _code.Line($"RunAs<float>({string.Join(", ", arguments)});");
+                    }
                 }
+            }
+
+            using (_code.Block("catch (Exception e) when (IsForeign(e))"))
+            {
+                _code.Line("throw Fault(e);");
             }
 
             if (_shape.Returns is { } returned)

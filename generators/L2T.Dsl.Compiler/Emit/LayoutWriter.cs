@@ -17,6 +17,15 @@ internal static class LayoutWriter
     public static string Slot(string name, TensorMemberSpec member, Shape shape, Func<Dim, string> size) =>
         $"new(\"{name}\", [{string.Join(", ", shape.Dims.Select(size))}], {Init(member.Init)}, {Scalar.Literal(member.Scale)})";
 
+    /// <summary>Checks that divisions in a tensor's declared shape leave no remainder, where that is known at run time only.</summary>
+    public static void CheckQuotients(CodeWriter code, string name, IEnumerable<(Dim Numerator, Dim Denominator)> quotients, Func<Dim, string> size)
+    {
+        foreach (var (numerator, denominator) in quotients.Where(q => q.Numerator.Value is null || q.Denominator.Value is null))
+        {
+            code.Line($"_ = global::L2T.Dsl.Tensors.TensorSlot.Quotient(\"{name}\", {size(numerator)}, {size(denominator)});");
+        }
+    }
+
     /// <summary>The slot of a teacher's memory of a coefficient: a candidate a row, each at the coefficient's start, kept apart by noise.</summary>
     public static string Memory(string name, TensorEntry coefficient, int slots, double noise, Func<Dim, string> size) =>
         $"new(\"{name}\", [{slots}, {size(coefficient.Shape.Elements)}], {Init(coefficient.Member.Init)}, {Scalar.Literal(coefficient.Member.Scale)}) {{ RowShape = [{string.Join(", ", coefficient.Shape.Dims.Select(size))}], Noise = {Scalar.Literal(noise)} }}";

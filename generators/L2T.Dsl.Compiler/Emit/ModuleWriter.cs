@@ -34,6 +34,11 @@ internal static class ModuleWriter
         {
             using (code.Block("get"))
             {
+                foreach (var tensor in module.Tensors)
+                {
+                    LayoutWriter.CheckQuotients(code, tensor.Name, tensor.Shape.Dims.SelectMany(d => d.Quotients), Size);
+                }
+
                 code.Line("return");
                 code.Line("[");
                 foreach (var tensor in module.Tensors)

@@ -1,3 +1,4 @@
+using L2T.Dsl.Compiler.Collections;
 using L2T.Dsl.Compiler.Ir;
 using L2T.Dsl.Compiler.Problems;
 using L2T.Dsl.Compiler.Specs;
@@ -46,13 +47,29 @@ public sealed record ModuleInstance(
         void Visit(ModuleSpec module, IReadOnlyDictionary<string, Scalar> values, string path, SourceAnchor? field)
         {
             entries.AddRange(module.Tensors.Select(t =>
-                new TensorEntry(path + t.Name, t, t.Shape.Substitute(SizesOf(values)), field ?? new SourceAnchor(module.Type.Full, t.Node))));
+                new TensorEntry(path + t.Name, t, t.Shape.Substitute(SizesOf(values)), Quotients(t.Shape, SizesOf(values)), field ?? new SourceAnchor(module.Type.Full, t.Node))));
             foreach (var block in module.Blocks)
             {
                 Visit(modules[block.Block], Arguments(block, modules[block.Block], values), path + block.Field + ".", field ?? new SourceAnchor(module.Type.Full, block.Node));
             }
         }
     }
+
+    /// <summary>Reports sizes that are quotients with a remainder, where numbers are known.</summary>
+    /// <returns>Whether there are none.</returns>
+    public static bool CheckQuotients(IReadOnlyList<TensorEntry> layout, ProblemSink problems)
+    {
+        var wrong = layout.SelectMany(e => e.Quotients.Select(q => (Entry: e, Quotient: q))).Where(w => w.Quotient.HasRemainder).ToArray();
+        foreach (var (entry, quotient) in wrong)
+        {
+            problems.Report(Rules.BadValue, entry.At, entry.Path, quotient.ToString(), "a size must be whole, and this division leaves a remainder; change the size or what it divides");
+        }
+
+        return wrong.Length == 0;
+    }
+
+    private static EquatableArray<SizeQuotient> Quotients(Shape shape, IReadOnlyDictionary<string, Dim> sizes) =>
+        shape.Dims.SelectMany(d => d.Quotients).Select(q => new SizeQuotient(q.Numerator.Substitute(sizes), q.Denominator.Substitute(sizes))).ToEquatableArray();
 
     private static IReadOnlyDictionary<string, Scalar> Arguments(BlockFieldSpec field, ModuleSpec block, IReadOnlyDictionary<string, Scalar> holder) =>
         block.Scalars.ToDictionary(
@@ -67,5 +84,18 @@ public sealed record ModuleInstance(
 /// <param name="Path">Its path, such as <c>_hidden.Weight</c>.</param>
 /// <param name="Member">Its declaration.</param>
 /// <param name="Shape">Its shape, over the names of the outermost module.</param>
+/// <param name="Quotients">The divisions in its declared shape, over the same names.</param>
 /// <param name="At">Its declaration, or the outermost module's field that brings it in.</param>
-public sealed record TensorEntry(string Path, TensorMemberSpec Member, Shape Shape, SourceAnchor At);
+public sealed record TensorEntry(string Path, TensorMemberSpec Member, Shape Shape, EquatableArray<SizeQuotient> Quotients, SourceAnchor At);
+
+/// <summary>A division in a declared size, which must leave no remainder.</summary>
+/// <param name="Numerator">What is divided.</param>
+/// <param name="Denominator">By what.</param>
+public sealed record SizeQuotient(Dim Numerator, Dim Denominator)
+{
+    /// <summary>Whether both are known and the division leaves a remainder.</summary>
+    public bool HasRemainder => Numerator.Value is { } n && Denominator.Value is { } d && (d == 0 || n % d != 0);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Numerator}/{Denominator}";
+}

@@ -131,6 +131,12 @@ public sealed class Dim : IEquatable<Dim>
             ? _terms.Aggregate(Zero, (sum, term) => sum + term.Factors.Aggregate(Constant(term.Coefficient), (product, f) => product * f.Substitute(sizes)))
             : this;
 
+    /// <summary>The quotients in the size, innermost first: sizes in attributes must divide without remainder.</summary>
+    public IEnumerable<(Dim Numerator, Dim Denominator)> Quotients => _terms
+        .SelectMany(t => t.Factors)
+        .Where(f => f.Name is null)
+        .SelectMany(f => f.Numerator!.Quotients.Concat(f.Denominator!.Quotients).Append((f.Numerator!, f.Denominator!)));
+
     /// <summary>The number that the size is where every name has a value.</summary>
     public long Evaluate(IReadOnlyDictionary<string, long> sizes)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 
 namespace L2T.Dsl.Tensors;
@@ -9,63 +10,66 @@ namespace L2T.Dsl.Tensors;
 public static class AutogradCall
 {
     /// <summary>f(x).</summary>
+    /// <param name="f">The call.</param>
+    /// <param name="x">Its tensors.</param>
+    /// <param name="call">The call's text, for messages.</param>
     /// <exception cref="L2TException">The result has not the shape of x[0].</exception>
-    public static Tensor Value(Func<Tensor[], Tensor> f, Tensor[] x)
+    public static Tensor Value(Func<Tensor[], Tensor> f, Tensor[] x, [CallerArgumentExpression(nameof(f))] string call = "")
     {
         using var scope = NewDisposeScope();
-        return Checked(f(x), x).MoveToOuterDisposeScope();
+        return Checked(f(x), x, call).MoveToOuterDisposeScope();
     }
 
     /// <summary>d&lt;f, g&gt;/dx_k.</summary>
-    public static Tensor Vjp(Func<Tensor[], Tensor> f, int k, Tensor[] x, Tensor g)
+    public static Tensor Vjp(Func<Tensor[], Tensor> f, int k, Tensor[] x, Tensor g, [CallerArgumentExpression(nameof(f))] string call = "")
     {
         using var scope = NewDisposeScope();
         var leaves = Leaves(x);
-        return Gradient(Dot(f, leaves, g), leaves[k]).MoveToOuterDisposeScope();
+        return Gradient(Dot(f, leaves, g, call), leaves[k]).MoveToOuterDisposeScope();
     }
 
     /// <summary>(df/dx_k) t: the vector-Jacobian product is linear in its cotangent, and its derivative there is this.</summary>
-    public static Tensor Jvp(Func<Tensor[], Tensor> f, int k, Tensor[] x, Tensor t)
+    public static Tensor Jvp(Func<Tensor[], Tensor> f, int k, Tensor[] x, Tensor t, [CallerArgumentExpression(nameof(f))] string call = "")
     {
         using var scope = NewDisposeScope();
         using var grad = enable_grad();
         var leaves = Leaves(x);
-        var y = Checked(f(leaves), leaves);
+        var y = Checked(f(leaves), leaves, call);
         var u = zeros_like(y).requires_grad_(true);
         var vjp = Autograd.Gradients(y, [leaves[k]], u, createGraph: true)[0];
         return Gradient((vjp * t).sum(dim: []), u).MoveToOuterDisposeScope();
     }
 
     /// <summary>d/dx_k &lt;d&lt;f, g&gt;/dx_j, t&gt;.</summary>
-    public static Tensor Hvp(Func<Tensor[], Tensor> f, int k, int j, Tensor[] x, Tensor g, Tensor t)
+    public static Tensor Hvp(Func<Tensor[], Tensor> f, int k, int j, Tensor[] x, Tensor g, Tensor t, [CallerArgumentExpression(nameof(f))] string call = "")
     {
         using var scope = NewDisposeScope();
         using var grad = enable_grad();
         var leaves = Leaves(x);
-        var first = Autograd.Gradients(Dot(f, leaves, g), [leaves[j]], createGraph: true)[0];
+        var first = Autograd.Gradients(Dot(f, leaves, g, call), [leaves[j]], createGraph: true)[0];
         return Gradient((first * t).sum(dim: []), leaves[k]).MoveToOuterDisposeScope();
     }
 
     private static Tensor[] Leaves(Tensor[] x) =>
         [.. x.Select(t => t.is_floating_point() ? t.detach().requires_grad_(true) : t)];
 
-    private static Tensor Dot(Func<Tensor[], Tensor> f, Tensor[] x, Tensor g)
+    private static Tensor Dot(Func<Tensor[], Tensor> f, Tensor[] x, Tensor g, string call)
     {
         using var grad = enable_grad();
-        return (Checked(f(x), x) * g).sum(dim: []);
+        return (Checked(f(x), x, call) * g).sum(dim: []);
     }
 
     /// <summary>The gradient, zeros where the output does not depend on the input: second derivatives of a linear f.</summary>
     private static Tensor Gradient(Tensor output, Tensor input) =>
         output.requires_grad ? Autograd.Gradients(output, [input])[0] : zeros_like(input);
 
-    private static Tensor Checked(Tensor y, Tensor[] x)
+    private static Tensor Checked(Tensor y, Tensor[] x, string call)
     {
         if (!y.shape.AsSpan().SequenceEqual(x[0].shape))
         {
             throw new L2TException(
-                $"A call without derivative rule gave a tensor of shape [{string.Join(", ", y.shape)}], but was taken to keep the shape [{string.Join(", ", x[0].shape)}] of its first tensor. "
-                + "Write it with ops that have rules (generators/README.md lists them).");
+                $"'{call[(call.IndexOf("=>", StringComparison.Ordinal) + 2)..].Trim()}' has no derivative rule and gave a tensor of shape [{string.Join(", ", y.shape)}], but was taken to keep the shape [{string.Join(", ", x[0].shape)}] of its first tensor, a[0]. "
+                + "Write it with calls that have rules: generators/docs/vocabulary.md lists them.");
         }
 
         return y;

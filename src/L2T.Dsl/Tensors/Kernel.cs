@@ -117,6 +117,21 @@ public abstract class Kernel : IDisposable
         return (flat, parts);
     }
 
+    /// <summary>Whether an exception of a run is libtorch's or the runtime's: one that does not say what was running.</summary>
+    protected static bool IsForeign(Exception e) => e is not L2TException;
+
+    /// <summary>An exception of a run, with the kernel's name.</summary>
+    protected L2TException Fault(Exception e)
+    {
+        ArgumentNullException.ThrowIfNull(e);
+        // What follows is libtorch's own stack.
+        var line = e.Message.Split('\n')[0].TrimEnd(' ', '.', '\r');
+        return new L2TException(
+            $"{GetType().FullName} failed: {line}. Look at the values it ran on (labels and indices must lie within the sizes that they choose from), "
+            + "at the free memory, and at the kernel's code in obj/Generated, which heads with its program.",
+            e);
+    }
+
     /// <summary>Checks that a tensor given to a run is what the kernel was made for.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="name">Its name for the message.</param>

@@ -39,6 +39,12 @@ public sealed record TensorSlot(string Name, long[] Shape, Init Init, double Sca
     /// <summary><c>name [2, 3]</c>.</summary>
     public override string ToString() => $"{Name} [{string.Join(", ", Shape)}]";
 
+    /// <summary>For generated code: the size <paramref name="numerator"/> / <paramref name="denominator"/> of a tensor.</summary>
+    /// <exception cref="L2TException">The division leaves a remainder.</exception>
+    public static long Quotient(string name, long numerator, long denominator) => denominator != 0 && numerator % denominator == 0
+        ? numerator / denominator
+        : throw new L2TException($"The size {numerator}/{denominator} of '{name}' is not whole. Make the module with other sizes, or change its [Parameter] or [Coefficient].");
+
     internal static long Elements(ReadOnlySpan<long> shape)
     {
         var count = 1L;

@@ -68,13 +68,20 @@ internal sealed class ForwardKernel : global::L2T.Dsl.Tensors.ForwardKernel
     public override Tensor Run(Tensor x)
     {
         Require(x, "x", true, _N, 64);
-        if (IsDouble)
+        try
         {
-            RunAs<double>(x);
+            if (IsDouble)
+            {
+                RunAs<double>(x);
+            }
+            else
+            {
+                RunAs<float>(x);
+            }
         }
-        else
+        catch (Exception e) when (IsForeign(e))
         {
-            RunAs<float>(x);
+            throw Fault(e);
         }
         return t13;
     }

@@ -303,13 +303,20 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     {
         Require(x, "x", true, _N, 64);
         Require(y, "y", false, _N);
-        if (IsDouble)
+        try
         {
-            RunAs<double>(x, y, seed);
+            if (IsDouble)
+            {
+                RunAs<double>(x, y, seed);
+            }
+            else
+            {
+                RunAs<float>(x, y, seed);
+            }
         }
-        else
+        catch (Exception e) when (IsForeign(e))
         {
-            RunAs<float>(x, y, seed);
+            throw Fault(e);
         }
     }
 

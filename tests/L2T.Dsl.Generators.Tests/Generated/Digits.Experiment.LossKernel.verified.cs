@@ -191,13 +191,20 @@ internal sealed class LossKernel : GradientKernel
     {
         Require(x, "x", true, _N, 64);
         Require(y, "y", false, _N);
-        if (IsDouble)
+        try
         {
-            RunAs<double>(x, y, seed);
+            if (IsDouble)
+            {
+                RunAs<double>(x, y, seed);
+            }
+            else
+            {
+                RunAs<float>(x, y, seed);
+            }
         }
-        else
+        catch (Exception e) when (IsForeign(e))
         {
-            RunAs<float>(x, y, seed);
+            throw Fault(e);
         }
     }
 

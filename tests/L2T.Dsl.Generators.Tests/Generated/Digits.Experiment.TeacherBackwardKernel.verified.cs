@@ -106,13 +106,20 @@ internal sealed class TeacherBackwardKernel : StateKernel
     public override void Run(Tensor state)
     {
         Require(state, "state", true, 11);
-        if (IsDouble)
+        try
         {
-            RunAs<double>(state);
+            if (IsDouble)
+            {
+                RunAs<double>(state);
+            }
+            else
+            {
+                RunAs<float>(state);
+            }
         }
-        else
+        catch (Exception e) when (IsForeign(e))
         {
-            RunAs<float>(state);
+            throw Fault(e);
         }
     }
 

@@ -46,4 +46,57 @@ public sealed class L2T5007Tests
 
         Assert.Equal("'Trajectory' = 70: it is no member of TrajectoryPolicy", Assert.Single(messages));
     }
+
+    [Fact]
+    public void Size_of_a_coefficient_that_is_not_whole_for_the_students_classes()
+    {
+        var messages = RuleAssert.CompilerReports(Grouped(classes: 10).Replace("Weight { get; } // form", "{|L2T5007:Weight|} { get; }", StringComparison.Ordinal));
+
+        Assert.Equal("'Weight' = 10/3: a size must be whole, and this division leaves a remainder; change the size or what it divides", Assert.Single(messages));
+    }
+
+    [Fact]
+    public void Size_of_a_coefficient_that_is_whole_for_the_students_classes() => RuleAssert.CompilerReports(Grouped(classes: 9));
+
+    [Fact]
+    public void Size_of_a_block_that_is_not_whole() => RuleAssert.CompilerReports("""
+        [Block] public sealed partial class Half(int size)
+        {
+            [Parameter("size/2")] public partial Tensor Weight { get; }
+            public Tensor Forward([Shape("N", "size/2")] Tensor x) => x * Weight;
+        }
+
+        [Student] public sealed partial class Net
+        {
+            private readonly Half {|L2T5007:_half|} = new(5);
+            public Tensor Forward([Shape("N", 2)] Tensor x) => _half.Forward(x);
+        }
+        """);
+
+    private static string Grouped(int classes) => $$"""
+        [Student] public sealed partial class Net
+        {
+            [Parameter({{classes}})] public partial Tensor Weight { get; }
+            public Tensor Forward([Shape("N", {{classes}})] Tensor x) => x * Weight;
+        }
+
+        [LossForm] public sealed partial class Form(int classes)
+        {
+            [Coefficient("classes/3")] public partial Tensor Weight { get; } // form
+            public Tensor Loss([Shape("N", "classes")] Tensor output, [Labels("N")] Tensor target) => output.exp().mean() * Weight.exp().sum();
+        }
+
+        [Metric] public sealed partial class Accuracy
+        {
+            public Tensor Measure([Shape("N", "K")] Tensor output, [Labels("N")] Tensor target) => output.mean();
+        }
+
+        [Teacher(typeof(Form))] public sealed partial class Guide
+        {
+            [StateFeature] private static float Progress(in StudentState s) => s.Step;
+        }
+
+        [Experiment(typeof(Net), typeof(Guide), Metric = typeof(Accuracy))]
+        public sealed partial class Trial;
+        """;
 }

@@ -7,6 +7,16 @@ namespace L2T.Dsl.Tests.Tensors;
 public sealed class AutogradTests
 {
     [Fact]
+    public void A_call_that_does_not_keep_the_shape_is_named()
+    {
+        using var x = ones(2, 3);
+
+        var fault = Assert.Throws<L2TException>(() => AutogradCall.Value(static a => a[0].sum(dim: 0), [x]));
+
+        Assert.Contains("'a[0].sum(dim: 0)' has no derivative rule and gave a tensor of shape [3]", fault.Message);
+    }
+
+    [Fact]
     public void Gives_first_and_second_derivatives()
     {
         using var scope = NewDisposeScope();

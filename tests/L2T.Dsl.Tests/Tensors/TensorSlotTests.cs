@@ -28,6 +28,13 @@ public sealed class TensorSlotTests
     }
 
     [Fact]
+    public void A_size_that_is_not_whole_is_refused()
+    {
+        Assert.Equal([2, 4], ((ITensorModule)new HalvedStudent(4)).Layout[0].Shape);
+        Assert.Contains("3/2 of 'Weight'", Assert.Throws<L2TException>(() => ((ITensorModule)new HalvedStudent(3)).Layout).Message);
+    }
+
+    [Fact]
     public void A_prefix_changes_the_name_alone()
     {
         var prefixed = Slot.Prefixed("_hidden");
@@ -48,4 +55,14 @@ public sealed class TensorSlotTests
         Assert.Same(second, cursor.Next());
         Assert.Contains("2 tensors", Assert.Throws<L2TException>(cursor.Next).Message);
     }
+}
+
+/// <summary>A student whose size is a quotient.</summary>
+[Student]
+public sealed partial class HalvedStudent(int width)
+{
+    [Parameter("width/2", 4)]
+    public partial Tensor Weight { get; }
+
+    public Tensor Forward([Shape("N", 4)] Tensor x) => nn.functional.linear(x, Weight);
 }

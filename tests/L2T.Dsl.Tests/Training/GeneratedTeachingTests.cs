@@ -160,6 +160,22 @@ public sealed class GeneratedTeachingTests
     }
 
     [Fact]
+    public void A_kernel_that_fails_says_which_it_is()
+    {
+        var experiment = new Clouds();
+        using var w = new TensorBlock(experiment.Get<IReadOnlyList<TensorSlot>>("StudentLayout"), float32, CPU);
+        using var phi = new TensorBlock(experiment.Get<IReadOnlyList<TensorSlot>>("CoefficientLayout"), float32, CPU);
+        using var kernel = experiment.Call<GradientKernel>("CreateLoss", w, phi, w, 5L);
+        using var inputs = ones(5, EagerExperiment.Inputs);
+        using var labels = full(5, 7, int64);
+
+        var fault = Assert.Throws<L2TException>(() => kernel.Run(inputs, labels, 1));
+
+        Assert.Matches(@"Clouds\.LossKernel failed: .*index 7 is out of bounds.*labels and indices", fault.Message);
+        Assert.NotNull(fault.InnerException);
+    }
+
+    [Fact]
     public void A_trained_student_runs_in_an_instance_of_its_class()
     {
         var experiment = new Clouds { Data = Data, Steps = 6, BatchSize = 5, DType = float64 };
