@@ -17,9 +17,9 @@ public sealed partial class ReadmeTests : IDisposable
         var root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", ".."));
         var readme = File.ReadAllText(Path.Combine(root, "README.md"));
         var sources = Blocks(readme, "csharp");
-        Assert.Equal(3, sources.Count);
+        var usings = string.Join('\n', sources[0].Split('\n').TakeWhile(line => line.StartsWith("using ", StringComparison.Ordinal)));
         for (var i = 0; i < sources.Count; i++)
-            Write($"Block{i}.cs", sources[i]);
+            Write($"Block{i}.cs", sources[i].StartsWith("using ", StringComparison.Ordinal) ? sources[i] : Fragment(usings, i, sources[i]));
         // The name of the clone's folder is the reader's.
         Write("Mine.csproj", Assert.Single(Blocks(readme, "xml")).Replace("../L2T.Dsl/", root + "/", StringComparison.Ordinal));
         Write("Odd.cs", """
@@ -46,6 +46,25 @@ public sealed partial class ReadmeTests : IDisposable
         Assert.Contains("Odd.cs(9,67): warning L2T2002", output, StringComparison.Ordinal);
         Assert.Single(Directory.GetFiles(Path.Combine(_folder, "obj", "Generated"), "DigitsExperiment.HyperKernel.g.cs", SearchOption.AllDirectories));
         Assert.Single(Directory.GetFiles(Path.Combine(_folder, "bin"), "libtorch_cpu.so", SearchOption.AllDirectories));
+    }
+
+    // What is not a whole file: declarations, statements, or the one behind the other.
+    private static string Fragment(string usings, int number, string text)
+    {
+        var lines = text.Split('\n');
+        var first = Array.FindIndex(lines, line => line.StartsWith("var ", StringComparison.Ordinal));
+        first = first < 0 ? lines.Length : first;
+        return $$"""
+            {{usings}}
+            {{string.Join('\n', lines[..first])}}
+            internal static class Fragment{{number}}
+            {
+                public static void Run(L2T.Dsl.Data.DataSplit data)
+                {
+                    {{string.Join('\n', lines[first..])}}
+                }
+            }
+            """;
     }
 
     private static List<string> Blocks(string text, string language) =>
