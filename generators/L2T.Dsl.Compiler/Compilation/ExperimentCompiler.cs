@@ -45,6 +45,12 @@ internal static class ExperimentCompiler
             return new([], problems.Problems);
         }
 
+        if (ExperimentWriter.HidesStudent(experiment, student))
+        {
+            // The code is written all the same, or C# would have more to say than this.
+            problems.Report(Rules.HiddenStudent, new(experiment.Type.Full, experiment.Student.Node), experiment.Type.Name, student.Type.Name);
+        }
+
         var (gradient, hyper) = StudentKernels.GradientAndHyper(taught, "Loss");
         var kernels = new List<KernelClass>
         {

@@ -36,9 +36,10 @@ public static class ExperimentWriter
         var code = SourceFile.Begin(experiment.Type);
         using (code.Block($"partial class {experiment.Type.Name} : global::L2T.Dsl.Training.LossTeacherExperiment"))
         {
-            var hasDefaults = student.Scalars.All(s => s.Default is not null);
+            var hasDefaults = HasDefaults(student);
+            var required = hasDefaults || HidesStudent(experiment, student) ? "" : "required ";
             code.Line("/// <summary>The student: an instance that says its sizes; it is never trained itself.</summary>");
-            code.Line($"{student.Type.Accessibility} {(hasDefaults ? "" : "required ")}{student.Type.Global} Student {{ get; init; }}{(hasDefaults ? " = new();" : "")}");
+            code.Line($"{student.Type.Accessibility} {required}{student.Type.Global} Student {{ get; init; }}{(hasDefaults ? " = new();" : required.Length > 0 ? "" : " = null!;")}");
             var input = student.Entry.Parameters[0].Type!.Shape;
             foreach (var size in coefficients.SelectMany(c => c.Shape.Dims).Concat(input.Dims).Concat(output.Dims).SelectMany(d => d.Symbols).Distinct().Where(s => s != Symbols.Batch))
             {
@@ -114,6 +115,12 @@ public static class ExperimentWriter
 
         string Size(Dim dim) => dim.Substitute(student.Scalars.ToDictionary(s => s.Name, s => Dim.Symbol(SizeOf(s.Name)))).ToString();
     }
+
+    /// <summary>Whether a student must be given that not all can see who see the experiment.</summary>
+    public static bool HidesStudent(ExperimentSpec experiment, ModuleSpec student) =>
+        experiment.Type.Accessibility == "public" && student.Type.Accessibility != "public" && !HasDefaults(student);
+
+    private static bool HasDefaults(ModuleSpec student) => student.Scalars.All(s => s.Default is not null);
 
     private static string SizeOf(string parameter) => "SizeOf_" + parameter;
 

@@ -78,6 +78,9 @@ public static class Rules
     /// <summary>An attribute value that makes no sense.</summary>
     public static readonly Rule BadValue = new("L2T5007", "Value out of range", "'{0}' = {1}: {2}", Severity.Error);
 
+    /// <summary>An experiment that more code sees than its student, which must be given.</summary>
+    public static readonly Rule HiddenStudent = new("L2T5008", "The student is less visible than the experiment", "'{0}' is public, but its student '{1}' is internal and has constructor parameters, so whoever sees '{0}' could not give it a student; make '{1}' public, '{0}' internal, or give every parameter a default value", Severity.Error);
+
     /// <summary>A defect of the generator itself.</summary>
     public static readonly Rule InternalError = new("L2T9001", "Defect in L2T.Dsl", "L2T.Dsl failed on '{0}', which is a defect of L2T.Dsl and not yours; please report it at https://github.com/l2t-dsl/L2T.Dsl/issues: {1}", Severity.Error);
 
@@ -88,7 +91,7 @@ public static class Rules
         Unreadable, UnknownOp, BadArgument,
         ShapeMismatch, WrongResultShape,
         NoGradient, UnusedCoefficient,
-        TeacherWidth, FeatureGradient, FeatureSize, NotA, Undetermined, NoFeatures, BadValue,
+        TeacherWidth, FeatureGradient, FeatureSize, NotA, Undetermined, NoFeatures, BadValue, HiddenStudent,
         InternalError,
     ];
 }
