@@ -73,12 +73,12 @@ public sealed class L2TGenerator : IIncrementalGenerator
         var compiledTeachers = Compile(linkedTeachers, _compiler.Teacher, StepNames.CompileTeachers);
         var hostMemory = context.AnalyzerConfigOptionsProvider
             .Select((options, _) => !options.GlobalOptions.TryGetValue(BackendProperty, out var backend) || backend != "cuda");
-        // What is wrong with a module is said there; an experiment with it would only say it again.
-        var faulty = Concatenate(compiledModules)
+        // What is wrong with a module or a teacher is said there; an experiment with it would only say it again.
+        var faulty = Concatenate([.. compiledModules, compiledTeachers])
             .Select((units, _) => units.Where(u => u.Unit.HasErrors).Select(u => u.Root).ToEquatableArray());
         var compiledExperiments = linkedExperiments
             .Combine(faulty)
-            .Select((e, _) => e.Left.Unit is { } unit && !unit.Modules.Any(m => e.Right.Contains(m.Type.Full)) ? unit : null)
+            .Select((e, _) => e.Left.Unit is { } unit && !unit.Modules.Select(m => m.Type.Full).Append(unit.Teacher.Type.Full).Any(e.Right.Contains) ? unit : null)
             .Where(unit => unit is not null)
             .Combine(hostMemory)
             .Select((e, cancellation) => Guarded(e.Left!.Experiment.Type.Full, () => _compiler.Experiment(e.Left, e.Right), cancellation))

@@ -35,7 +35,7 @@ internal static class ModuleCompiler
 
         if (module.Scalars.FirstOrDefault(p => p.Name is Symbols.Batch or Symbols.Seed) is { } reserved)
         {
-            problems.Report(Rules.BadValue, new(module.Type.Full, reserved.Node), "Parameter", reserved.Name, "the name is taken: 'N' counts the examples of a batch, 'seed' is what gradients are multiplied by");
+            problems.Report(Rules.BadValue, new(module.Type.Full, reserved.Node), "Parameter", reserved.Name, "the name is taken: 'N' counts the examples of a batch, 'seed' is what gradients are multiplied by; rename the parameter");
             return false;
         }
 
@@ -82,12 +82,10 @@ internal static class ModuleCompiler
         bool CheckParameters(Builder b, Program primal, Value output, Value[] tensors, IReadOnlyList<TensorEntry> layout)
         {
             var gradient = output.IsReal ? Vjp.Write(b, [(output, b.Input("cotangent", InputRole.Cotangent, output.Type))], tensors) : new Value?[tensors.Length];
-            for (var i = 0; i < tensors.Length; i++)
+            // A block that is not used at all is one fault, not one for each of its tensors.
+            foreach (var missing in Enumerable.Range(0, tensors.Length).Where(i => gradient[i] is null).GroupBy(i => (layout[i].At, Reason: Barriers.Explain(primal, tensors[i], output))))
             {
-                if (gradient[i] is null)
-                {
-                    problems.Report(Rules.NoGradient, layout[i].At, module.Type.Name, layout[i].Path, Barriers.Explain(primal, tensors[i], output));
-                }
+                problems.Report(Rules.NoGradient, missing.Key.At, module.Type.Name, string.Join("', '", missing.Select(i => layout[i].Path)), missing.Key.Reason);
             }
 
             return gradient.All(g => g is not null);

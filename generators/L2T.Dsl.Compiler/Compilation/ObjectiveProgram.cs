@@ -98,7 +98,18 @@ public sealed record ObjectiveProgram(Builder Builder, ModuleInstance Student, M
             }
             else
             {
-                problems.Report(Rules.Undetermined, at, parameter.Name, objective.Type.Name);
+                // A name that is nearly the parameter's is a slip of the shape, not a lack of a default.
+                var slip = Spelling.Nearest(parameter.Name, sizes.Keys.Where(s => objective.Scalars.All(p => p.Name != s)));
+                if (slip is null)
+                {
+                    problems.Report(Rules.Undetermined, at, parameter.Name, objective.Type.Name, "give it a default value, or name it in the shape of what the student gives");
+                }
+                else
+                {
+                    var entry = objective.Entry;
+                    problems.Report(Rules.Undetermined, new(objective.Type.Full, entry.Parameters[0].Node), parameter.Name, objective.Type.Name, $"the shape of '{entry.Parameters[0].Name}' says '{slip}', and '{parameter.Name}' may be meant");
+                }
+
                 return null;
             }
         }

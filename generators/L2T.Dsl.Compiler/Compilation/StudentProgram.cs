@@ -25,7 +25,12 @@ internal static class StudentProgram
 
         foreach (var free in input.Shape.Dims.SelectMany(d => d.Symbols).Where(s => s != Symbols.Batch && student.Scalars.All(p => p.Name != s)))
         {
-            problems.Report(Rules.Undetermined, new(student.Type.Full, entry.Parameters[0].Node), free, student.Type.Name);
+            var advice = input.Shape.Rank > 0 && input.Shape[0].AsSymbol == free
+                ? $"the number of examples in a batch is called '{Symbols.Batch}': write \"{Symbols.Batch}\" in its place"
+                : Spelling.Nearest(free, student.Scalars.Select(s => s.Name)) is { } meant
+                    ? $"'{meant}' may be meant"
+                    : "write a number, or name a parameter of the constructor";
+            problems.Report(Rules.Undetermined, new(student.Type.Full, entry.Parameters[0].Node), free, student.Type.Name, advice);
             return null;
         }
 

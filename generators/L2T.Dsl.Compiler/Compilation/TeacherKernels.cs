@@ -81,7 +81,7 @@ public static class TeacherKernels
         var body = teacher.Body!;
         if (body.Scalars.FirstOrDefault(s => s.Default is null) is { } undetermined)
         {
-            problems.Report(Rules.Undetermined, new(body.Type.Full, undetermined.Node), undetermined.Name, body.Type.Name);
+            problems.Report(Rules.Undetermined, new(body.Type.Full, undetermined.Node), undetermined.Name, body.Type.Name, "give it a default value");
             return null;
         }
 

@@ -22,7 +22,7 @@ public static class Rules
     public static readonly Rule NoShape = new("L2T1005", "Tensors of entry methods have shapes", "Parameter '{0}' of '{1}' needs [Shape(...)] or [Labels(...)]", Severity.Error);
 
     /// <summary>A size in an attribute can't be read.</summary>
-    public static readonly Rule BadSize = new("L2T1006", "Sizes are integers or expressions", "'{0}' is no size: write an integer or an expression over integer constructor parameters and dimension names, such as \"N\" or \"2*hidden\"", Severity.Error);
+    public static readonly Rule BadSize = new("L2T1006", "Sizes are integers or expressions", "'{0}' is no size{1}: write an integer or an expression over integer constructor parameters and dimension names, such as \"N\" or \"2*hidden\"", Severity.Error);
 
     /// <summary>A tensor property is not a partial get-only property of type Tensor.</summary>
     public static readonly Rule BadTensorProperty = new("L2T1007", "Parameters and coefficients are partial Tensor properties", "'{0}' is marked [{1}] and must be a get-only partial property of type Tensor", Severity.Error);
@@ -70,7 +70,7 @@ public static class Rules
     public static readonly Rule NotA = new("L2T5004", "Not the expected kind of type", "'{0}' is not marked [{1}]", Severity.Error);
 
     /// <summary>A constructor parameter of a loss form or student that nothing determines.</summary>
-    public static readonly Rule Undetermined = new("L2T5005", "A constructor parameter is not determined", "Nothing determines constructor parameter '{0}' of '{1}'; give it a default value", Severity.Error);
+    public static readonly Rule Undetermined = new("L2T5005", "A size or constructor parameter is not determined", "Nothing determines '{0}' of '{1}'; {2}", Severity.Error);
 
     /// <summary>A teacher without state features.</summary>
     public static readonly Rule NoFeatures = new("L2T5006", "The teacher sees nothing", "'{0}' has no [StateFeature], so its loss could not change with the student's state", Severity.Error);

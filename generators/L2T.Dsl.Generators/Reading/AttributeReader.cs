@@ -25,7 +25,7 @@ internal static class AttributeReader
         // [Shape(null)] passes no array at all.
         if (sizes.IsNull)
         {
-            context.Report(Rules.BadSize, context.Number(attribute, 0), "null");
+            context.Report(Rules.BadSize, context.Number(attribute, 0), "null", "");
             return null;
         }
 
@@ -45,7 +45,7 @@ internal static class AttributeReader
                 continue;
             }
 
-            context.Report(Rules.BadSize, context.Number(attribute, i), value.ToString());
+            context.Report(Rules.BadSize, context.Number(attribute, i), value.ToString(), Suggestion(value, scalars));
             return null;
         }
 
@@ -100,6 +100,15 @@ internal static class AttributeReader
         }
 
         return new(node, type.FullName());
+    }
+
+    private static string Suggestion(object value, EquatableArray<ScalarParameterSpec> scalars)
+    {
+        var names = scalars.Where(s => s.Kind == ScalarKind.Integer).Select(s => s.Name).ToArray();
+        var meant = value is string text && Dim.TryParse(text, out var dim)
+            ? dim.Symbols.Where(s => !names.Contains(s)).Select(s => Spelling.Nearest(s, names)).FirstOrDefault(n => n is not null)
+            : null;
+        return meant is null ? "" : $" ('{meant}' may be meant)";
     }
 
     private static Dim? ReadSize(object value, EquatableArray<ScalarParameterSpec> scalars, bool namesOnly)

@@ -225,6 +225,12 @@ internal sealed partial class BodyReader(ReadingContext context, ModuleReader mo
             case ISimpleAssignmentOperation or ICompoundAssignmentOperation or ICoalesceAssignmentOperation when operation.HasErrors():
                 context.Break();
                 break;
+            case IAssignmentOperation { Target: IMemberReferenceOperation member }:
+                Unreadable(member, $"An assignment to '{Text(member)}'", "a body may not change fields or properties: it is taken apart once, at compile time");
+                break;
+            case IIncrementOrDecrementOperation { Target: IMemberReferenceOperation }:
+                Unreadable(operation, $"'{Text(operation)}'", "a body may not change fields or properties: it is taken apart once, at compile time");
+                break;
             case IAssignmentOperation assignment:
                 Unreadable(assignment.Target, $"An assignment to '{Text(assignment.Target)}'", "assign to locals and parameters only");
                 break;

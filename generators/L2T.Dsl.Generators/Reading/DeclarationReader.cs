@@ -59,6 +59,8 @@ internal static class DeclarationReader
         var unsupported = type switch
         {
             { IsRecord: true } => "A record",
+            { TypeKind: TypeKind.Struct } => "A struct",
+            { TypeKind: TypeKind.Interface } => "An interface",
             { IsStatic: true } => "A static class",
             { IsAbstract: true } => "An abstract class",
             { IsFileLocal: true } => "A file-local class",

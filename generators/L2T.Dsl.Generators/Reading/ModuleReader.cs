@@ -64,6 +64,7 @@ internal sealed class ModuleReader
     private ModuleSpec? Read()
     {
         var type = _context.Type.ToTypeName();
+        var canBeAddedTo = _context.IsSound;
         Scalars = DeclarationReader.ReadScalars(_context);
         var tensors = new List<TensorMemberSpec>();
         var blocks = new List<BlockFieldSpec>();
@@ -95,7 +96,8 @@ internal sealed class ModuleReader
         _context.RequireDistinct(tensors.Select(t => t.Name).Concat(blocks.Select(b => b.Field)));
         var isDeclared = _context.IsSound;
         var methods = ReadMethods();
-        if (!isDeclared)
+        // A faulty declaration has its storage too, if only in part: without it C# would say more than what is wrong.
+        if (!isDeclared && (!canBeAddedTo || _context.IsBroken))
         {
             return null;
         }
@@ -133,7 +135,7 @@ internal sealed class ModuleReader
             if (initArgument.Member() is not { } member)
             {
                 _context.Report(Rules.BadValue, _context.Number(data, "Init"), "Init", initArgument.Value?.ToString() ?? "null", "it is no member of Init");
-                return null;
+                member = init;
             }
 
             init = member;
@@ -143,10 +145,11 @@ internal sealed class ModuleReader
         if (double.IsNaN(scale) || double.IsInfinity(scale))
         {
             _context.Report(Rules.BadValue, _context.Number(data, "Scale"), "Scale", Scalar.Literal(scale), "it must be finite");
-            return null;
+            scale = 1;
         }
 
-        return shape is null ? null : new(node, property.Identifier(), SyntaxFacts.GetText(property.DeclaredAccessibility), shape, init, scale);
+        // Of a size that can't be read the property is written all the same.
+        return new(node, property.Identifier(), SyntaxFacts.GetText(property.DeclaredAccessibility), shape ?? Shape.Scalar, init, scale);
     }
 
     private BlockFieldSpec? ReadBlock(IFieldSymbol field)

@@ -36,6 +36,9 @@ internal sealed class ReadingContext
     /// <summary>Whether all that was read so far is sound.</summary>
     public bool IsSound => !_isBroken && !_problems.HasErrors;
 
+    /// <summary>Whether C# itself reports an error in what was read.</summary>
+    public bool IsBroken => _isBroken;
+
     /// <summary>
     /// Reads a declaration. Whatever goes wrong inside <paramref name="read"/> becomes a problem at the type's name: an
     /// exception that escaped would take all generated code with it (CS8785).

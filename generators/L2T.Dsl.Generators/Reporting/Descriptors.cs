@@ -47,7 +47,7 @@ internal static class Descriptors
 
     /// <summary>A size in an attribute can't be read.</summary>
     public static readonly DiagnosticDescriptor BadSize = new(
-        "L2T1006", "Sizes are integers or expressions", "'{0}' is no size: write an integer or an expression over integer constructor parameters and dimension names, such as \"N\" or \"2*hidden\"",
+        "L2T1006", "Sizes are integers or expressions", "'{0}' is no size{1}: write an integer or an expression over integer constructor parameters and dimension names, such as \"N\" or \"2*hidden\"",
         Declarations, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpRoot + "L2T1006.md");
 
     /// <summary>A tensor property is not a partial get-only property of type Tensor.</summary>
@@ -127,7 +127,7 @@ internal static class Descriptors
 
     /// <summary>A constructor parameter of a loss form or student that nothing determines.</summary>
     public static readonly DiagnosticDescriptor Undetermined = new(
-        "L2T5005", "A constructor parameter is not determined", "Nothing determines constructor parameter '{0}' of '{1}'; give it a default value",
+        "L2T5005", "A size or constructor parameter is not determined", "Nothing determines '{0}' of '{1}'; {2}",
         Experiments, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpRoot + "L2T5005.md");
 
     /// <summary>A teacher without state features.</summary>

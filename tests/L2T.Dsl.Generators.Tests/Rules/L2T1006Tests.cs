@@ -1,4 +1,5 @@
 using L2T.Dsl.Generators.Tests.Testing;
+using Microsoft.CodeAnalysis;
 
 namespace L2T.Dsl.Generators.Tests.Rules;
 
@@ -36,6 +37,23 @@ public sealed class L2T1006Tests
     public void Size_of_a_method_parameter(string sizes) => RuleAssert.Reports($$"""
         [Student] public sealed partial class Net { public Tensor Forward([Shape({{sizes}})] Tensor x) => x; }
         """);
+
+    [Fact]
+    public void Misspelt_name_is_the_only_fault_that_is_told()
+    {
+        const string Source = """
+            [Student] public sealed partial class Net(int hidden = 3)
+            {
+                [Parameter({|L2T1006:"hiden"|})] public partial Tensor Weight { get; }
+                [Parameter(4, Init = {|L2T5007:(Init)99|})] public partial Tensor Bias { get; }
+                public Tensor Forward([Shape("N", 4)] Tensor x) => x * Weight + Bias;
+            }
+            """;
+
+        Assert.StartsWith("'hiden' is no size ('hidden' may be meant): ", RuleAssert.CompilerReports(Source)[0], StringComparison.Ordinal);
+        GeneratorHost.Driver().RunGeneratorsAndUpdateCompilation(GeneratorHost.Compile(Markup.Parse(Source).Source), out var generated, out _);
+        Assert.Empty(generated.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error));
+    }
 
     [Fact]
     public void Size_of_a_result() => RuleAssert.Reports("""

@@ -44,6 +44,7 @@ public sealed class L2T2001Tests
     [InlineData("Tensor y; return {|L2T2001:y = x|};", "An assignment inside an expression")]
     [InlineData("var i = 1; {|L2T2001:i++|}; return x * i;", "'i++'")]
     [InlineData("{|L2T2001:_kept|} = x; return x;", "An assignment to '_kept'")]
+    [InlineData("{|L2T2001:_kept|} += x; return x;", "An assignment to '_kept'")]
     [InlineData("{|L2T2001:depth|} = 3; return x;", "An assignment to 'depth'")]
     [InlineData("Console.{|L2T2001:WriteLine(x.ndim)|}; return x;", "'Console.WriteLine(x.ndim)', whose result is not used,")]
     [InlineData("x.{|L2T2001:relu()|}; return x;", "'x.relu()', whose result is not used,")]
@@ -124,6 +125,12 @@ public sealed class L2T2001Tests
 
         Assert.StartsWith(what, Assert.Single(messages), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Struct() => Assert.StartsWith(
+        "A struct can't be differentiated here",
+        Assert.Single(RuleAssert.ReportsBeside("CS0592", "[Student] public partial struct {|L2T2001:Net|} { public Tensor Forward([Shape(4)] Tensor x) => x; }")),
+        StringComparison.Ordinal);
 
     [Theory]
     [InlineData("partial record", "{|L2T2001:Net|} { public Tensor Forward([Shape(4)] Tensor x) => x; }", "A record")]

@@ -28,5 +28,17 @@ public sealed class L2T5001Tests
     public void Coefficients_of_another_number_or_shape(string teach) => RuleAssert.CompilerReports(With(teach));
 
     [Fact]
+    public void Coefficients_that_do_not_fit_are_told_once() => RuleAssert.CompilerReports($$"""
+        {{With("public Tensor {|L2T5001:Teach|}(Tensor state) => Map.matmul(state);")}}
+        [Student] public sealed partial class Net { public Tensor Forward([Shape("N", 3)] Tensor x) => x; }
+        [Metric] public sealed partial class Accuracy
+        {
+            public Tensor Measure([Shape("N", "K")] Tensor output, [Labels("N")] Tensor target) => output.mean();
+        }
+
+        [Experiment(typeof(Net), typeof(Guide), Metric = typeof(Accuracy))] public sealed partial class Trial;
+        """);
+
+    [Fact]
     public void Coefficients_that_fit() => RuleAssert.CompilerReports(With("public (Tensor, Tensor) Teach(Tensor state) => (Map.matmul(state), Map.sum());"));
 }
