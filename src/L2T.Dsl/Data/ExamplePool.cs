@@ -12,11 +12,10 @@ internal sealed class ExamplePool : IDisposable
     /// <summary>The examples of all <paramref name="parts"/>, one after the other.</summary>
     public ExamplePool(IReadOnlyList<LabelledData> parts, ScalarType dtype, Device device)
     {
-        using var inputs = cat([.. parts.Select(part => part.Inputs)], 0);
-        using var labels = cat([.. parts.Select(part => part.Labels)], 0);
         // Integers, such as tokens, stay integers.
-        _inputs = inputs.to(inputs.is_floating_point() ? dtype : inputs.dtype, device, copy: true).DetachFromDisposeScope();
-        _labels = labels.to(ScalarType.Int64, device, copy: true).DetachFromDisposeScope();
+        var inputType = parts[0].Inputs.is_floating_point() ? dtype : parts[0].Inputs.dtype;
+        _inputs = Join([.. parts.Select(part => part.Inputs)], inputType, device);
+        _labels = Join([.. parts.Select(part => part.Labels)], ScalarType.Int64, device);
         Count = (int)_inputs.shape[0];
     }
 
@@ -54,6 +53,20 @@ internal sealed class ExamplePool : IDisposable
     {
         _inputs.Dispose();
         _labels.Dispose();
+    }
+
+    // Each part is copied straight to its place: the data is there once and no more, at any time.
+    private static Tensor Join(IReadOnlyList<Tensor> parts, ScalarType dtype, Device device)
+    {
+        var joined = empty([parts.Sum(part => part.shape[0]), .. parts[0].shape[1..]], dtype, device).DetachFromDisposeScope();
+        var start = 0L;
+        foreach (var part in parts)
+        {
+            using var place = joined.narrow(0, start, part.shape[0]);
+            place.copy_(part);
+            start += part.shape[0];
+        }
+        return joined;
     }
 
     private static void GatherRows(Tensor source, ReadOnlySpan<long> indices, Tensor target)
