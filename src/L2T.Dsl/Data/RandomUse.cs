@@ -26,4 +26,10 @@ internal enum RandomUse
 
     /// <summary>The order of its training examples.</summary>
     FreshBatches = 8,
+
+    /// <summary>The order of the training examples in a student's warm start.</summary>
+    WarmStart = 9,
+
+    /// <summary>The development examples on which a step of look-ahead is judged.</summary>
+    StepJudges = 10,
 }

@@ -112,6 +112,24 @@ internal sealed class ReverseSweep : IDisposable
         return penalty;
     }
 
+    /// <summary>
+    /// The sweep over the one step just taken, whose state, coefficients and batch are in place, from <paramref name="restore"/>d weights:
+    /// adds the gradient of the metric, which lies in <c>WeightAdjoint</c>, less the penalty on that step's coefficients.
+    /// </summary>
+    /// <param name="step">The step.</param>
+    /// <param name="restore">Brings back what the step was taken from.</param>
+    public void RunStep(int step, Action restore)
+    {
+        _run.Optimizer.ResetAdjoint();
+        _hyper.Kept.copy_(_run.Kept);
+        restore();
+        _coefficientGradient.Zero();
+        _run.AdjointStep(_hyper, step);
+        if (_decay > 0)
+            AddDecay();
+        _teacher.Backward(_run.State);
+    }
+
     public void Dispose() => _owned.Dispose();
 
     private static long Bytes(IReadOnlyList<Tensor> tensors) => tensors.Sum(tensor => tensor.numel() * tensor.element_size());

@@ -13,7 +13,6 @@ namespace L2T.Dsl.Optimizers;
 /// </summary>
 public sealed class Adam : IDisposable
 {
-    private readonly double _learningRate;
     private readonly double _beta1;
     private readonly double _beta2;
     private readonly double _epsilon;
@@ -27,7 +26,7 @@ public sealed class Adam : IDisposable
     public Adam(TensorBlock parameters, double learningRate, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8)
     {
         Parameters = parameters;
-        _learningRate = learningRate;
+        LearningRate = learningRate;
         _beta1 = beta1;
         _beta2 = beta2;
         _epsilon = epsilon;
@@ -38,6 +37,9 @@ public sealed class Adam : IDisposable
 
     /// <summary>What is optimized.</summary>
     public TensorBlock Parameters { get; }
+
+    /// <summary>eta, which a schedule may change between steps.</summary>
+    public double LearningRate { get; set; }
 
     /// <summary>m.</summary>
     public TensorBlock FirstMoment { get; }
@@ -73,7 +75,7 @@ public sealed class Adam : IDisposable
         using Scalar new2 = 1 - _beta2;
         using Scalar epsilon = _epsilon;
         using Scalar rootCorrection2 = Math.Sqrt(correction2);
-        using Scalar step = direction * _learningRate / correction1;
+        using Scalar step = direction * LearningRate / correction1;
 
         FirstMoment.Flat.mul_(beta1).add_(gradient.Flat, new1);
         SecondMoment.Flat.mul_(beta2).addcmul_(gradient.Flat, gradient.Flat, new2);

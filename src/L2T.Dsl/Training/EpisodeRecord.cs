@@ -1,13 +1,17 @@
 namespace L2T.Dsl.Training;
 
-/// <summary>One episode of teaching: a student trained from its start under the teacher as it then was, and what came of it.</summary>
+/// <summary>
+/// One episode of teaching: students trained from their starts under the teacher as it then was, and what came of it. Figures of
+/// several students (<see cref="LossTeacherExperiment.RolloutsPerUpdate"/>) are their means.
+/// </summary>
 /// <param name="Episode">Counts from 0.</param>
 /// <param name="Metric">The relaxed metric of the trained student on the development examples: what the teacher raises.</param>
 /// <param name="DevError">Its share of wrong answers on the development examples.</param>
 /// <param name="HeldOutError">Its share of wrong answers on the held-out examples; null where there are none.</param>
 /// <param name="TrainLoss">The running average of the training loss at the end.</param>
-/// <param name="GradientNorm">The Euclidean norm of the teacher's gradient, before clipping.</param>
+/// <param name="GradientNorm">The Euclidean norm of the teacher's gradient, before clipping; of look-ahead, the mean over the steps.</param>
 /// <param name="Coefficients">Where the coefficients lay, over all steps at which the development figures were refreshed.</param>
+/// <param name="TeacherLearningRate">The learning rate of the teacher's (last) update in the episode.</param>
 public sealed record EpisodeRecord(
     int Episode,
     double Metric,
@@ -15,4 +19,5 @@ public sealed record EpisodeRecord(
     double? HeldOutError,
     double TrainLoss,
     double GradientNorm,
-    IReadOnlyList<CoefficientRange> Coefficients);
+    IReadOnlyList<CoefficientRange> Coefficients,
+    double TeacherLearningRate);

@@ -50,11 +50,55 @@ public abstract class LossTeacherExperiment
     /// </summary>
     public virtual double GradientScale { get; init; } = 1;
 
-    /// <summary>How many students are trained to teach the teacher. Default 100.</summary>
+    /// <summary>
+    /// How many episodes teaching takes: in each, students are trained (<see cref="RolloutsPerUpdate"/>) and the teacher is updated once, or,
+    /// under <see cref="LookAhead"/>, one student is trained and the teacher is updated at each of its steps. Default 100.
+    /// </summary>
     public virtual int Episodes { get; init; } = 100;
 
     /// <summary>Adam's learning rate for the teacher. Default 0.001.</summary>
     public virtual double TeacherLearningRate { get; init; } = 0.001;
+
+    /// <summary>
+    /// What the teacher's learning rate is multiplied by, update by update, over all updates of <see cref="Episodes"/>. Default: 1.
+    /// </summary>
+    public virtual LearningRateSchedule TeacherSchedule { get; init; } = LearningRateSchedule.Constant;
+
+    /// <summary>
+    /// Where the teacher starts: parameters that were learned before, perhaps on other data; null for its random start, the default.
+    /// </summary>
+    public virtual ParameterSet? TeacherStart { get; init; }
+
+    /// <summary>
+    /// How many students are trained for one update of the teacher, which steps up the mean of their gradients: less noise for as much more
+    /// time. Default 1, as in Algorithm 1 of the paper.
+    /// </summary>
+    public virtual int RolloutsPerUpdate { get; init; } = 1;
+
+    /// <summary>
+    /// Whether the teacher is updated at every step of a student instead of once after its whole training (T = 1, the one-step look-ahead of
+    /// Meta-Weight-Net, Shu et al. 2019, and of ML3, Bechtle et al. 2021): a step is taken on trial, the relaxed metric after it is
+    /// differentiated through that one step, the teacher is updated, and the step is taken again, in earnest, under the updated teacher. The
+    /// trial is a step of the student's own optimizer (plain descent in Shu et al.), the metric is taken on <see cref="MetricExamples"/> drawn
+    /// anew for each step. The gradient says nothing of later steps: it is short-sighted by construction. Default false.
+    /// </summary>
+    public virtual bool LookAhead { get; init; }
+
+    /// <summary>
+    /// How many steps with the fixed loss <see cref="WarmStartLoss"/> every student takes before its training, under any loss, begins at step 0;
+    /// <see cref="Steps"/> come on top. The authors' demo takes 1,000, once, and starts every episode from what came of it: that is with
+    /// <see cref="FixedStart"/>. The optimizer starts afresh behind them. Default 0: none.
+    /// </summary>
+    public virtual int WarmStartSteps { get; init; }
+
+    /// <summary>
+    /// The loss of the warm start, one of <see cref="FixedLosses"/>, its coefficients at their start. Default: the first of them, by custom
+    /// cross-entropy, as in the authors' demo.
+    /// </summary>
+    public virtual string? WarmStartLoss { get => field ?? FixedLosses.FirstOrDefault(); init; }
+
+    /// <summary>The learning rate of the warm start, the same at each of its steps. Default null: <see cref="LearningRate"/>.</summary>
+    public virtual double? WarmStartLearningRate { get; init; }
 
     /// <summary>The longest that the teacher's gradient may be; a longer one is shortened to it. Default: no limit.</summary>
     public virtual double TeacherGradientClip { get; init; } = double.PositiveInfinity;
@@ -158,6 +202,12 @@ public abstract class LossTeacherExperiment
 
     internal ulong SeedBits => Bits(Seed);
 
+    /// <summary>Seed of the initial coefficients of losses.</summary>
+    internal ulong CoefficientSeed => SplitMix64.Derive(SeedBits, RandomUse.Coefficients, 0);
+
+    /// <summary>Number of updates of the teacher in an episode.</summary>
+    internal int UpdatesPerEpisode => LookAhead ? Steps : 1;
+
     /// <summary>Learns a teacher.</summary>
     /// <param name="progress">Told of every episode.</param>
     /// <param name="cancellation">Ends teaching between two steps.</param>
@@ -238,12 +288,10 @@ public abstract class LossTeacherExperiment
         CancellationToken cancellation = default)
     {
         Prepare();
-        var chosen = Baselines.FirstOrDefault(candidate => candidate.Name == loss)
-            ?? throw new L2TException($"There is no fixed loss '{loss}'. There are: {string.Join(", ", FixedLosses)}. "
-                + "More can be listed in the Baselines of the Experiment attribute.");
+        var chosen = FixedLoss(loss);
         using var pool = new ExamplePool([Data.Train, Data.Dev], DType, Device);
         using var student = new StudentRun(this, chosen, pool, Data.Dev.Count, learningRate ?? LearningRate, gradientScale: 1);
-        using (var generator = new Generator(SplitMix64.Derive(SeedBits, RandomUse.Coefficients, 0)))
+        using (var generator = new Generator(CoefficientSeed))
             student.Coefficients.Initialise(generator);
         return Train(student, loss, null, seed, learningRate ?? LearningRate, progress, cancellation);
     }
@@ -332,6 +380,7 @@ public abstract class LossTeacherExperiment
     public TeacherGradient Differentiate(ParameterSet teacher, int episode, CancellationToken cancellation = default)
     {
         Prepare();
+        RequireEpisodeGradient();
         using var run = new TeacherRun(this);
         return run.Differentiate(teacher, episode, cancellation);
     }
@@ -348,6 +397,9 @@ public abstract class LossTeacherExperiment
     public TrainingGradient DifferentiateTraining(ParameterSet teacher, int episode, CancellationToken cancellation = default)
     {
         Prepare();
+        RequireEpisodeGradient();
+        if (RolloutsPerUpdate != 1)
+            throw new L2TException($"The gradient with respect to initial weights is one student's, but RolloutsPerUpdate is {RolloutsPerUpdate}. Set it to 1.");
         using var run = new TeacherRun(this, differentiatesSettings: true);
         return run.DifferentiateTraining(teacher, episode, cancellation);
     }
@@ -394,7 +446,8 @@ public abstract class LossTeacherExperiment
             SplitMix64.Derive(Bits(seed), RandomUse.FreshStudent, 0),
             SplitMix64.Derive(Bits(seed), RandomUse.FreshBatches, 0),
             [.. Enumerable.Range(0, trainCount).Select(i => (long)i)],
-            [.. Enumerable.Range(trainCount, Data.Dev.Count).Select(i => (long)i)]);
+            [.. Enumerable.Range(trainCount, Data.Dev.Count).Select(i => (long)i)],
+            cancellation);
         student.Train(teacher, null, Refreshed, cancellation);
         student.CountDev();
         AddPoint(Steps);
@@ -415,6 +468,10 @@ public abstract class LossTeacherExperiment
             progress?.Report(point);
         }
     }
+
+    internal FixedLoss FixedLoss(string? name) => Baselines.FirstOrDefault(candidate => candidate.Name == name)
+        ?? throw new L2TException($"There is no fixed loss '{name}'. There are: {string.Join(", ", FixedLosses)}. "
+            + "More can be listed in the Baselines of the Experiment attribute.");
 
     private static void PrepareLibtorch()
     {
@@ -469,6 +526,11 @@ public abstract class LossTeacherExperiment
         Require(double.IsFinite(GradientScale), nameof(GradientScale), GradientScale, "finite");
         Require(Episodes >= 1, nameof(Episodes), Episodes, "at least 1");
         Require(TeacherLearningRate is >= 0 and < double.PositiveInfinity, nameof(TeacherLearningRate), TeacherLearningRate, "finite and not negative");
+        if (TeacherSchedule is null)
+            throw new L2TException("TeacherSchedule is null. Set it to a LearningRateSchedule, such as LearningRateSchedule.Constant.");
+        Require(RolloutsPerUpdate >= 1, nameof(RolloutsPerUpdate), RolloutsPerUpdate, "at least 1");
+        PrepareLookAhead();
+        PrepareWarmStart();
         Require(TeacherGradientClip > 0, nameof(TeacherGradientClip), TeacherGradientClip, "positive");
         Require(CoefficientDecay is >= 0 and < double.PositiveInfinity, nameof(CoefficientDecay), CoefficientDecay, "finite and not negative");
         Require(StateInterval >= 1, nameof(StateInterval), StateInterval, "at least 1");
@@ -481,6 +543,36 @@ public abstract class LossTeacherExperiment
         Require(CheckpointInterval >= 1, nameof(CheckpointInterval), CheckpointInterval, "at least 1");
         if (Patience is not null && Data.HeldOut is null)
             throw new L2TException("Patience needs held-out examples. Give the data a HeldOut part, or leave Patience null.");
+    }
+
+    private void PrepareLookAhead()
+    {
+        if (!LookAhead)
+            return;
+        Require((long)Steps * Episodes <= int.MaxValue, nameof(Steps), Steps, "so many that there are at most 2^31 - 1 updates of the teacher in all episodes");
+        if (RolloutsPerUpdate != 1)
+            throw new L2TException($"LookAhead updates the teacher at every step of one student, but RolloutsPerUpdate is {RolloutsPerUpdate}. Leave it at 1.");
+        if (Optimizer.AverageDecay is not null)
+            throw new L2TException("LookAhead judges the weights after every step, not an average of them. Leave AverageDecay of the optimizer null.");
+        if (Trajectory is ReversalTrajectory)
+            throw new L2TException("LookAhead goes back by one step, which exact reversal could not take again. Choose TrajectoryPolicy.KeepAll.");
+    }
+
+    private void PrepareWarmStart()
+    {
+        Require(WarmStartSteps >= 0, nameof(WarmStartSteps), WarmStartSteps, "at least 0");
+        Require(WarmStartLearningRate is null or (>= 0 and < double.PositiveInfinity),
+            nameof(WarmStartLearningRate), WarmStartLearningRate, "finite and not negative, or null");
+        if (WarmStartSteps == 0)
+            return;
+        FixedLoss(WarmStartLoss);
+        Require(GradientScale != 0, nameof(GradientScale), GradientScale, "other than 0 where there is a warm start");
+    }
+
+    private void RequireEpisodeGradient()
+    {
+        if (LookAhead)
+            throw new L2TException("Under LookAhead no episode has a gradient: every step has its own. Leave LookAhead false to differentiate, with Steps = 1 for that of one step.");
     }
 
     private static void Require(bool holds, string name, object? value, string range)

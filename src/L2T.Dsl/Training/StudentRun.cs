@@ -25,6 +25,7 @@ internal sealed class StudentRun : IDisposable
     private readonly float[] _features;
     private readonly double[] _stateValues;
     private readonly long[] _batch;
+    private readonly WarmStart? _warmStart;
     private TeacherKernel? _teacher;
     private MemoryRows? _states;
     private double[]? _losses;
@@ -68,6 +69,8 @@ internal sealed class StudentRun : IDisposable
             Carried = [.. Optimizer.State.Select(block => block.Flat)];
             AdjointInputs = [.. Optimizer.AdjointState.Select(block => block.Flat)];
             _loss = _owned.Add(loss.Create(Weights, Coefficients, Optimizer.GradientTarget, experiment.BatchSize));
+            if (experiment.WarmStartSteps > 0)
+                _warmStart = _owned.Add(new WarmStart(experiment, Optimizer, gradientScale));
             _dev = _owned.Add(new Evaluator(experiment, Weights, pool, devCount));
             (Inputs, Labels) = pool.NewPlace(experiment.BatchSize);
             _owned.Add(Inputs);
@@ -115,29 +118,42 @@ internal sealed class StudentRun : IDisposable
 
     public ClassificationCounts DevCounts => _devCounts;
 
+    /// <summary>Called with a step whose coefficients are set and whose batch is loaded, before it is taken.</summary>
+    public Action<int>? BeforeStep { get; set; }
+
     /// <summary>Size of the examples that are copied out of the pool.</summary>
     public long ExampleBytes => Inputs.numel() * Inputs.element_size() + Labels.numel() * Labels.element_size() + _dev.ExampleBytes;
 
     /// <summary>Size of weights, coefficients, state and optimizer.</summary>
-    public long BlockBytes => Weights.Bytes + Coefficients.Bytes + State.numel() * State.element_size() + Optimizer.Bytes;
+    public long BlockBytes => Weights.Bytes + Coefficients.Bytes + State.numel() * State.element_size() + Optimizer.Bytes
+        + (_warmStart?.BlockBytes ?? 0);
 
-    public long BufferBytes => _loss.BufferBytes + _dev.BufferBytes;
+    public long BufferBytes => _loss.BufferBytes + _dev.BufferBytes + (_warmStart?.BufferBytes ?? 0);
 
     /// <summary>Size of what is remembered of every step whatever the trajectory's policy: s_t, and the loss where replay is verified.</summary>
-    public long HistoryBytes => (long)_experiment.Steps
+    public long HistoryBytes => _experiment.LookAhead ? 0 : (long)_experiment.Steps
         * (State.numel() * State.element_size() + (_experiment.VerifyReplay ? sizeof(double) : 0));
 
-    /// <summary>A fresh start.</summary>
+    /// <summary>A fresh start, with the steps of the warm start behind it.</summary>
     /// <param name="studentSeed">Seed of the initial weights.</param>
     /// <param name="batchSeed">Seed of the order of the training examples.</param>
     /// <param name="train">The training examples, as positions in the pool.</param>
     /// <param name="dev">The development examples, as positions in the pool.</param>
-    public void Begin(ulong studentSeed, ulong batchSeed, long[] train, ReadOnlySpan<long> dev)
+    /// <param name="cancellation">Ends the warm start between two steps.</param>
+    /// <exception cref="NonFiniteException">The loss of the warm start is NaN or infinite.</exception>
+    public void Begin(ulong studentSeed, ulong batchSeed, long[] train, ReadOnlySpan<long> dev, CancellationToken cancellation)
     {
         using (var generator = new Generator(studentSeed))
             Weights.Initialise(generator);
         Optimizer.Reset();
         _train = train;
+        if (_warmStart is not null)
+        {
+            // Part of where the student starts from, so a function of that seed.
+            _sampler = new BatchSampler(train.Length, _experiment.BatchSize, SplitMix64.Derive(studentSeed, RandomUse.WarmStart, 0));
+            _warmStart.Run(studentSeed, train, LoadBatch, Inputs, Labels, cancellation);
+            Optimizer.Reset();
+        }
         _sampler = new BatchSampler(train.Length, _experiment.BatchSize, batchSeed);
         _dev.Load(dev);
         _trainLoss = new RunningAverage(_experiment.RunningAverageDecay);
@@ -171,6 +187,7 @@ internal sealed class StudentRun : IDisposable
                 refreshed?.Invoke(step);
 
             LoadBatch(step);
+            BeforeStep?.Invoke(step);
             trajectory?.BeforeStep(step);
             Step(step);
             trajectory?.AfterStep(step);

@@ -27,6 +27,7 @@ internal sealed class TeacherRun : IDisposable
     private readonly TeacherKernel _teacher;
     private readonly ReverseSweep _reverse;
     private readonly Adam _adam;
+    private readonly LookAheadStep? _lookAhead;
     private readonly ClassificationCounts _heldOutCounts;
     private readonly long[] _inOrder;
     private readonly int _trainCount;
@@ -56,7 +57,10 @@ internal sealed class TeacherRun : IDisposable
             var coefficientGradient = _owned.Add(TensorBlock.LikeZeros(_student.Coefficients));
             var anchor = _owned.Add(TensorBlock.LikeZeros(_student.Coefficients));
             Initialise(anchor, RandomUse.Coefficients);
-            Initialise(_theta, RandomUse.Teacher);
+            if (experiment.TeacherStart is { } start)
+                start.CopyTo(_theta);
+            else
+                Initialise(_theta, RandomUse.Teacher);
             _teacher = _owned.Add(experiment.CreateTeacher(_theta, _student.Coefficients, _gradient, coefficientGradient));
             _reverse = _owned.Add(new ReverseSweep(experiment, _student, _teacher, coefficientGradient, anchor));
             _metric = _owned.Add(new RelaxedMetric(
@@ -68,6 +72,8 @@ internal sealed class TeacherRun : IDisposable
                 _heldOut = _owned.Add(new Evaluator(experiment, _student.Weights, _heldOutPool, heldOut.Count));
                 _heldOut.Load([.. Enumerable.Range(0, heldOut.Count).Select(i => (long)i)]);
             }
+            if (experiment.LookAhead)
+                _lookAhead = _owned.Add(new LookAheadStep(_student, _reverse));
         }
         catch
         {
@@ -81,6 +87,16 @@ internal sealed class TeacherRun : IDisposable
     public void Resume(LearnedTeacher teacher)
     {
         TeachingSettings.RequireSame(teacher.Settings, _settings.Value);
+        foreach (var record in teacher.History)
+        {
+            var rate = TeacherRateAt((record.Episode + 1) * _experiment.UpdatesPerEpisode - 1);
+            if (record.TeacherLearningRate != rate)
+            {
+                throw new L2TException(FormattableString.Invariant(
+                    $"The teacher was taught with other settings: TeacherSchedule had another factor in episode {record.Episode}, where the learning rate was {record.TeacherLearningRate} and would be {rate}. ")
+                    + "Go on with the same schedule and, where it depends on how many there are, as many Episodes.");
+            }
+        }
         teacher.State.Latest.CopyTo(_theta);
         teacher.State.FirstMoment.CopyTo(_adam.FirstMoment);
         teacher.State.SecondMoment.CopyTo(_adam.SecondMoment);
@@ -94,6 +110,11 @@ internal sealed class TeacherRun : IDisposable
     public MemoryPlan Plan()
     {
         var parts = PartsBesideTrajectory();
+        if (_lookAhead is not null)
+        {
+            var look = new TrajectoryPlan(TrajectoryPolicy.KeepAll, "one step kept in memory for look-ahead", _lookAhead.Bytes, 0, _experiment.Steps);
+            return new MemoryPlan(look, [.. parts, new MemoryPart("trajectory", look.Bytes)]);
+        }
         var trajectory = _experiment.Trajectory.Plan(_reverse.Sizes(parts.Sum(part => part.Bytes)));
         return new MemoryPlan(trajectory, [.. parts, new MemoryPart("trajectory", trajectory.Bytes)]);
     }
@@ -159,9 +180,16 @@ internal sealed class TeacherRun : IDisposable
     {
         Allocate();
         teacher.CopyTo(_theta);
-        TrainStudent(episode, cancellation);
-        var (metric, penalty) = Reverse(cancellation);
-        return new TeacherGradient(metric - penalty, ParameterSet.From(_gradient));
+        var objective = 0.0;
+        _gradient.Zero();
+        for (var rollout = 0; rollout < _experiment.RolloutsPerUpdate; rollout++)
+        {
+            TrainStudent(episode, rollout, cancellation);
+            var (metric, penalty) = Reverse(cancellation);
+            objective += metric - penalty;
+        }
+        AverageGradient();
+        return new TeacherGradient(objective / _experiment.RolloutsPerUpdate, ParameterSet.From(_gradient));
     }
 
     /// <summary>The same, with the gradient with respect to how the student is trained.</summary>
@@ -202,7 +230,8 @@ internal sealed class TeacherRun : IDisposable
                 + "Choose another TrajectoryPolicy in the Experiment attribute (SquareRoot, Revolve, KeepOnDisk), or lower Steps, the batch size "
                 + $"or the size of the student. In detail: {plan}.");
         }
-        _reverse.Allocate(plan.Bytes - plan.Trajectory.Bytes);
+        if (_lookAhead is null)
+            _reverse.Allocate(plan.Bytes - plan.Trajectory.Bytes);
     }
 
     private IReadOnlyList<MemoryPart> PartsBesideTrajectory() =>
@@ -217,59 +246,145 @@ internal sealed class TeacherRun : IDisposable
 
     private void RunEpisode(int episode, CancellationToken cancellation)
     {
-        TrainStudent(episode, cancellation);
-        _student.CountDev();
-        var devError = _student.DevCounts.ErrorRate;
-        double? heldOutError = null;
-        if (_heldOut is not null)
+        _snapshots.Clear();
+        var (metric, devError, heldOutError, trainLoss) = (0.0, 0.0, 0.0, 0.0);
+        var norm = 0.0;
+        if (_lookAhead is not null)
         {
-            _heldOut.Count(_heldOutCounts);
-            heldOutError = _heldOutCounts.ErrorRate;
+            TrainStudentAhead(episode, ref norm, cancellation);
+            Observe();
+            metric = CheckedMetric();
+        }
+        else
+        {
+            _gradient.Zero();
+            for (var rollout = 0; rollout < _experiment.RolloutsPerUpdate; rollout++)
+            {
+                TrainStudent(episode, rollout, cancellation);
+                Observe();
+                metric += Reverse(cancellation).Metric;
+            }
+            AverageGradient();
+            norm = CheckedNorm(0);
         }
 
-        var (metric, _) = Reverse(cancellation);
-        var norm = Norm(_gradient);
-        if (!double.IsFinite(norm))
-            throw new NonFiniteException($"The norm of the teacher's gradient is {norm}", 0, _student.CoefficientRanges());
+        double students = _experiment.RolloutsPerUpdate;
         _history.Add(new EpisodeRecord(
-            episode, metric, devError, heldOutError, _student.TrainLoss, norm, CoefficientRange.Of(_student.Coefficients.Layout, _snapshots)));
-        if (heldOutError is not null)
+            episode,
+            metric / students,
+            devError / students,
+            _heldOut is null ? null : heldOutError / students,
+            trainLoss / students,
+            norm,
+            CoefficientRange.Of(_student.Coefficients.Layout, _snapshots),
+            TeacherRateAt((episode + 1) * _experiment.UpdatesPerEpisode - 1)));
+        if (_heldOut is not null)
             RememberBest(episode);
+        if (_lookAhead is null)
+            UpdateTeacher(norm);
 
+        void Observe()
+        {
+            _student.CountDev();
+            devError += _student.DevCounts.ErrorRate;
+            trainLoss += _student.TrainLoss;
+            if (_heldOut is null)
+                return;
+            _heldOut.Count(_heldOutCounts);
+            heldOutError += _heldOutCounts.ErrorRate;
+        }
+    }
+
+    private void AverageGradient()
+    {
+        if (_experiment.RolloutsPerUpdate > 1)
+            _gradient.Scale(1.0 / _experiment.RolloutsPerUpdate);
+    }
+
+    private double CheckedNorm(int step)
+    {
+        var norm = Norm(_gradient);
+        return double.IsFinite(norm) ? norm
+            : throw new NonFiniteException($"The norm of the teacher's gradient is {norm}", step, _student.CoefficientRanges());
+    }
+
+    private double TeacherRateAt(int update) =>
+        _experiment.TeacherLearningRate * _experiment.TeacherSchedule.Factor(update, _experiment.Episodes * _experiment.UpdatesPerEpisode);
+
+    private void UpdateTeacher(double norm)
+    {
         if (norm > _experiment.TeacherGradientClip)
         {
             using Scalar factor = _experiment.TeacherGradientClip / norm;
             _gradient.Flat.mul_(factor);
         }
+        _adam.LearningRate = TeacherRateAt(_adam.Steps);
         _adam.Ascend(_gradient);
     }
 
-    private void TrainStudent(int episode, CancellationToken cancellation)
+    private void TrainStudent(int episode, int rollout, CancellationToken cancellation)
+    {
+        BeginStudent(episode, rollout, cancellation);
+        _student.Train(_teacher, _reverse.Trajectory, RememberCoefficients, cancellation);
+    }
+
+    // Leaves the development examples of the episode with the metric.
+    private void TrainStudentAhead(int episode, ref double norm, CancellationToken cancellation)
+    {
+        var dev = BeginStudent(episode, 0, cancellation);
+        var seed = SplitMix64.Derive(_experiment.SeedBits, RandomUse.StepJudges, (ulong)episode);
+        var norms = 0.0;
+        _student.BeforeStep = step =>
+        {
+            if (_experiment.MetricExamples is not null)
+                LoadJudges(dev, SplitMix64.Derive(seed, RandomUse.StepJudges, (ulong)step));
+            _gradient.Zero();
+            _lookAhead!.Run(step, CheckedMetric);
+            var length = CheckedNorm(step);
+            norms += length;
+            UpdateTeacher(length);
+            // The step in earnest is taken under the teacher as it is now.
+            _teacher.Forward(_student.State);
+        };
+        try
+        {
+            _student.Train(_teacher, null, RememberCoefficients, cancellation);
+        }
+        finally
+        {
+            _student.BeforeStep = null;
+        }
+        norm = norms / _experiment.Steps;
+    }
+
+    private long[] BeginStudent(int episode, int rollout, CancellationToken cancellation)
     {
         var seed = _experiment.SeedBits;
+        // One rollout for each episode has the seeds of its episode.
+        var student = (ulong)episode * (ulong)_experiment.RolloutsPerUpdate + (ulong)rollout;
         var order = _experiment.SplitPerEpisode
-            ? new SplitMix64(SplitMix64.Derive(seed, RandomUse.Split, (ulong)episode)).Permutation(_pool.Count)
+            ? new SplitMix64(SplitMix64.Derive(seed, RandomUse.Split, student)).Permutation(_pool.Count)
             : _inOrder;
-        var dev = order.AsSpan(_trainCount, _devCount);
+        var dev = order.AsSpan(_trainCount, _devCount).ToArray();
         _student.Begin(
-            SplitMix64.Derive(seed, RandomUse.Student, _experiment.FixedStart ? 0 : (ulong)episode),
-            SplitMix64.Derive(seed, RandomUse.Batches, (ulong)episode),
+            SplitMix64.Derive(seed, RandomUse.Student, _experiment.FixedStart ? 0 : student),
+            SplitMix64.Derive(seed, RandomUse.Batches, student),
             order[.._trainCount],
-            dev);
+            dev,
+            cancellation);
 
-        if (_experiment.MetricExamples is { } judges)
-        {
-            var drawn = dev.ToArray();
-            new SplitMix64(SplitMix64.Derive(seed, RandomUse.Judges, (ulong)episode)).Shuffle(drawn);
-            _metric.Load(drawn.AsSpan(0, judges));
-        }
+        if (_experiment.MetricExamples is not null)
+            LoadJudges(dev, SplitMix64.Derive(seed, RandomUse.Judges, student));
         else
-        {
             _metric.Load(dev);
-        }
+        return dev;
+    }
 
-        _snapshots.Clear();
-        _student.Train(_teacher, _reverse.Trajectory, RememberCoefficients, cancellation);
+    private void LoadJudges(long[] dev, ulong seed)
+    {
+        long[] drawn = [.. dev];
+        new SplitMix64(seed).Shuffle(drawn);
+        _metric.Load(drawn.AsSpan(0, _metric.Count));
     }
 
     private void RememberCoefficients(int step)
@@ -281,11 +396,15 @@ internal sealed class TeacherRun : IDisposable
 
     private (double Metric, double Penalty) Reverse(CancellationToken cancellation)
     {
-        var metric = _metric.Differentiate();
-        if (!double.IsFinite(metric))
-            throw new NonFiniteException($"The relaxed metric is {metric}", _experiment.Steps, _student.CoefficientRanges());
-        _gradient.Zero();
+        var metric = CheckedMetric();
         return (metric, _reverse.Run(cancellation));
+    }
+
+    private double CheckedMetric()
+    {
+        var metric = _metric.Differentiate();
+        return double.IsFinite(metric) ? metric
+            : throw new NonFiniteException($"The relaxed metric is {metric}", _experiment.Steps, _student.CoefficientRanges());
     }
 
     private void RememberBest(int episode)

@@ -34,6 +34,14 @@ internal static class TeachingSettings
             [nameof(experiment.Optimizer)] = Text(experiment.Optimizer),
             [nameof(experiment.GradientScale)] = Text(experiment.GradientScale),
             [nameof(experiment.TeacherLearningRate)] = Text(experiment.TeacherLearningRate),
+            // Its factors are compared with those of the episodes that were taught.
+            [nameof(experiment.TeacherSchedule)] = experiment.TeacherSchedule.GetType().Name,
+            [nameof(experiment.TeacherStart)] = experiment.TeacherStart is { } start ? Fingerprint(start.Values) : "random",
+            [nameof(experiment.RolloutsPerUpdate)] = Text(experiment.RolloutsPerUpdate),
+            [nameof(experiment.LookAhead)] = experiment.LookAhead.ToString(),
+            [nameof(experiment.WarmStartSteps)] = Text(experiment.WarmStartSteps),
+            [nameof(experiment.WarmStartLoss)] = experiment.WarmStartSteps == 0 ? "none" : experiment.WarmStartLoss!,
+            [nameof(experiment.WarmStartLearningRate)] = experiment.WarmStartLearningRate is { } rate ? Text(rate) : nameof(experiment.LearningRate),
             [nameof(experiment.TeacherGradientClip)] = Text(experiment.TeacherGradientClip),
             [nameof(experiment.CoefficientDecay)] = Text(experiment.CoefficientDecay),
             [nameof(experiment.StateInterval)] = Text(experiment.StateInterval),
@@ -82,14 +90,22 @@ internal static class TeachingSettings
     // The factors themselves: a schedule of one's own need not have a name that says all of it.
     private static string Fingerprint(LearningRateSchedule schedule, int steps)
     {
+        var factors = new double[steps];
+        for (var step = 0; step < steps; step++)
+            factors[step] = schedule.Factor(step, steps);
+        return $"{schedule.GetType().Name} {Fingerprint(factors)}";
+    }
+
+    private static string Fingerprint(ReadOnlySpan<double> values)
+    {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> number = stackalloc byte[sizeof(double)];
-        for (var step = 0; step < steps; step++)
+        foreach (var value in values)
         {
-            BinaryPrimitives.WriteDoubleLittleEndian(number, schedule.Factor(step, steps));
+            BinaryPrimitives.WriteDoubleLittleEndian(number, value);
             hash.AppendData(number);
         }
-        return $"{schedule.GetType().Name} {Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8))}";
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
     }
 
     // By reflection, so that no option can be forgotten, an optimizer of one's own included.

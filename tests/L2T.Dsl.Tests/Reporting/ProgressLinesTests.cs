@@ -12,7 +12,7 @@ public sealed class ProgressLinesTests
         var lines = new ProgressLines(writer, interval: 5);
 
         for (var episode = 0; episode < 12; episode++)
-            lines.Report(new TeachingProgress(new EpisodeRecord(episode, 0.5, 0.125, 0.25, 1, 0.01, []), 12, TimeSpan.FromSeconds(61)));
+            lines.Report(new TeachingProgress(new EpisodeRecord(episode, 0.5, 0.125, 0.25, 1, 0.01, [], 0.001), 12, TimeSpan.FromSeconds(61)));
 
         var printed = writer.ToString().TrimEnd().Split(writer.NewLine);
         Assert.Equal(["1/12", "5/12", "10/12", "12/12"], printed.Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]));

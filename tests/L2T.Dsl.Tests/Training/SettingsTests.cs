@@ -1,3 +1,4 @@
+using L2T.Dsl.Hypergradients;
 using L2T.Dsl.Optimizers;
 using L2T.Dsl.Tests.Support;
 using L2T.Dsl.Training;
@@ -33,6 +34,16 @@ public sealed class SettingsTests
             { "Patience is 0", () => new EagerExperiment { Data = data, Patience = 0 } },
             { "Patience needs held-out", () => new EagerExperiment { Data = data, Patience = 3 } },
             { "CheckpointInterval is 0", () => new EagerExperiment { Data = data, CheckpointInterval = 0 } },
+            { "TeacherSchedule is null", () => new EagerExperiment { Data = data, TeacherSchedule = null! } },
+            { "RolloutsPerUpdate is 0", () => new EagerExperiment { Data = data, RolloutsPerUpdate = 0 } },
+            { "but RolloutsPerUpdate is 2", () => new EagerExperiment { Data = data, LookAhead = true, RolloutsPerUpdate = 2 } },
+            { "Leave AverageDecay", () => new EagerExperiment { Data = data, LookAhead = true, Optimizer = new SgdOptions { AverageDecay = 0.9 } } },
+            { "exact reversal", () => new EagerExperiment { Data = data, LookAhead = true, Policy = new ReversalTrajectory(), Optimizer = new SgdOptions { Momentum = 0.9 } } },
+            { "WarmStartSteps is -1", () => new EagerExperiment { Data = data, WarmStartSteps = -1 } },
+            { "WarmStartLearningRate is", () => new EagerExperiment { Data = data, WarmStartSteps = 1, WarmStartLearningRate = double.NaN } },
+            { "no fixed loss 'none'", () => new EagerExperiment { Data = data, WarmStartSteps = 1, WarmStartLoss = "none" } },
+            { "GradientScale is 0", () => new EagerExperiment { Data = data, WarmStartSteps = 1, GradientScale = 0 } },
+            { "not for [Attention", () => new EagerExperiment { Data = data, TeacherStart = new([], []) } },
             { "Float16", () => new EagerExperiment { Data = data, DType = TorchSharp.torch.ScalarType.Float16 } },
             { "GiB of memory", () => new EagerExperiment { Data = data, Steps = int.MaxValue } },
         };

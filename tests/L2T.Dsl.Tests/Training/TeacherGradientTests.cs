@@ -106,6 +106,7 @@ public sealed class TeacherGradientTests
             EvaluationBatchSize = allVariants ? 5 : 1000,
             MetricExamples = allVariants ? 12 : null,
             SplitPerEpisode = allVariants,
+            WarmStartSteps = allVariants ? 3 : 0,
         };
     }
 

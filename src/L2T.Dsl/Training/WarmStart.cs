@@ -1,0 +1,84 @@
+using L2T.Dsl.Optimizers;
+using L2T.Dsl.Tensors;
+using static TorchSharp.torch;
+
+namespace L2T.Dsl.Training;
+
+/// <summary>
+/// The steps with a fixed loss that lead a student to the weights w_0 at which its training begins. No teacher has a say in them, so the
+/// sweep ends at w_0, and they are not remembered.
+/// </summary>
+internal sealed class WarmStart : IDisposable
+{
+    private readonly Owned _owned = new();
+    private readonly LossTeacherExperiment _experiment;
+    private readonly ReversibleOptimizer _optimizer;
+    private readonly GradientKernel _loss;
+    private readonly TensorBlock _coefficients;
+    private readonly TensorBlock? _start;
+    private (ulong Seed, long[] Train)? _known;
+
+    /// <param name="experiment">Settings; its <see cref="LossTeacherExperiment.WarmStartSteps"/> are not 0.</param>
+    /// <param name="optimizer">The student's, which stays the caller's.</param>
+    /// <param name="gradientScale">What that multiplies gradients by: meant for the taught loss, and taken back for this one.</param>
+    public WarmStart(LossTeacherExperiment experiment, ReversibleOptimizer optimizer, double gradientScale)
+    {
+        _experiment = experiment;
+        _optimizer = optimizer;
+        var weights = optimizer.Weights;
+        var loss = experiment.FixedLoss(experiment.WarmStartLoss);
+        try
+        {
+            _coefficients = _owned.Add(new TensorBlock(loss.Coefficients, experiment.DType, experiment.Device));
+            using (var generator = new Generator(experiment.CoefficientSeed))
+                _coefficients.Initialise(generator);
+            var kernel = _owned.Add(loss.Create(weights, _coefficients, optimizer.GradientTarget, experiment.BatchSize));
+            _loss = gradientScale == 1 ? kernel : _owned.Add(new ScaledGradientKernel(weights, kernel, 1 / gradientScale));
+            if (experiment.FixedStart)
+                _start = _owned.Add(TensorBlock.LikeZeros(weights));
+        }
+        catch
+        {
+            _owned.Dispose();
+            throw;
+        }
+    }
+
+    public long BlockBytes => _coefficients.Bytes + (_start?.Bytes ?? 0);
+
+    public long BufferBytes => _loss.BufferBytes;
+
+    /// <summary>Takes the steps from the weights that are there. Where every student starts from the same, they are taken once.</summary>
+    /// <param name="seed">Seed of the student's start.</param>
+    /// <param name="train">Its training examples.</param>
+    /// <param name="load">Loads the batch of a step.</param>
+    /// <param name="inputs">Where it is loaded to.</param>
+    /// <param name="labels">Where its labels are.</param>
+    /// <param name="cancellation">Ends it between two steps.</param>
+    /// <exception cref="NonFiniteException">The loss is NaN or infinite.</exception>
+    public void Run(ulong seed, long[] train, Action<int> load, Tensor inputs, Tensor labels, CancellationToken cancellation)
+    {
+        if (_known is { } known && known.Seed == seed && known.Train.AsSpan().SequenceEqual(train))
+        {
+            _optimizer.Weights.CopyFrom(_start!);
+            return;
+        }
+        var rate = _experiment.WarmStartLearningRate ?? _experiment.LearningRate;
+        for (var step = 0; step < _experiment.WarmStartSteps; step++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            load(step);
+            _optimizer.Step(_loss, inputs, labels, step, rate);
+            var loss = HostAccess.Scalar(_loss.Value);
+            if (!double.IsFinite(loss))
+                throw new NonFiniteException($"The loss of the warm start is {loss}", step, []);
+        }
+        if (_start is not null)
+        {
+            _start.CopyFrom(_optimizer.Weights);
+            _known = (seed, train);
+        }
+    }
+
+    public void Dispose() => _owned.Dispose();
+}
