@@ -56,7 +56,7 @@ internal static class ExperimentCompiler
         {
             new("LossKernel", "The taught loss: its value, the student's output, and seed * dL/dw added to a block.", KernelShape.Gradient, gradient),
             new("HyperKernel", "The reverse step: seed * H v and seed * M v added to two blocks, by forward over reverse.", KernelShape.Hyper, hyper),
-            new("MetricKernel", "The relaxed metric on the student in evaluation mode, and seed * dM/dw added to a block.", KernelShape.Metric, StudentKernels.Gradient(metric, "Metric")),
+            new("MetricKernel", "The relaxed metric on the student in evaluation mode, and seed * dM/dw added to a block.", KernelShape.Metric, StudentKernels.Metric(metric, "Metric")),
             new("ForwardKernel", "The student's output in evaluation mode.", KernelShape.Forward, StudentKernels.Forward(student, modules)),
             new("TeacherForwardKernel", "The teacher: Phi_t for s_t.", KernelShape.TeacherForward, teacher.Forward),
             new("TeacherBackwardKernel", "The way back through the teacher: J^T dPhi_t added to a block.", KernelShape.TeacherBackward, teacher.Backward),

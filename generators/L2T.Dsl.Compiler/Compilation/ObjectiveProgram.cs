@@ -21,6 +21,9 @@ public sealed record ObjectiveProgram(Builder Builder, ModuleInstance Student, M
     /// <summary>The loss's coefficients Phi, in layout order.</summary>
     public IReadOnlyList<Value> Coefficients => InputsOf(InputRole.Coefficient);
 
+    /// <summary>The student's buffers, in layout order.</summary>
+    public IReadOnlyList<Value> Buffers => InputsOf(InputRole.Buffer);
+
     /// <summary>Lowers.</summary>
     /// <param name="student">The student.</param>
     /// <param name="objective">The loss form or metric.</param>

@@ -28,48 +28,92 @@ public static class StudentKernels
         return Close(b, "Forward", [(output, new(SinkKind.Expose, KernelNames.Output, 0))], []);
     }
 
-    /// <summary>Value, output and the gradient with respect to w.</summary>
+    /// <summary>Value, output, the gradient with respect to w, and what training does to the buffers.</summary>
     public static KernelProgram Gradient(ObjectiveProgram objective, string name)
     {
         var b = objective.Builder;
         var gradient = Vjp.Write(b, [(objective.Value, SeedOf(b))], objective.Parameters);
-        return Gradient(objective, name, gradient, []);
+        return Gradient(objective, name, gradient, [], []);
+    }
+
+    /// <summary>Value, output, and the gradient with respect to w and to the buffers of a student in evaluation mode.</summary>
+    public static KernelProgram Metric(ObjectiveProgram objective, string name)
+    {
+        var b = objective.Builder;
+        var gradient = Vjp.Write(b, [(objective.Value, SeedOf(b))], [.. objective.Parameters, .. objective.Buffers]);
+        var buffers = gradient.Skip(objective.Parameters.Count).Select((g, i) => (g, new Sink(SinkKind.Add, "into.Buffers", i))).Where(o => o.g is not null);
+        return Gradient(objective, name, [.. gradient.Take(objective.Parameters.Count)], [.. buffers!], []);
     }
 
     /// <summary>
     /// The gradient, and the hyper step that reverses a step along it (paper section 3.3): H v and M v are the tangents
     /// of the gradients with respect to w and Phi when w is pushed along v.
+    /// <para>
+    /// A step that sets buffers r' = S(w, r) has their adjoint a' to bring back too: (dS/dw)' a' to w, (dS/dr)' a' to r.
+    /// Both are tangents of the gradient of L + z' S at z = 0 when z is pushed along a': one pass back serves both.
+    /// </para>
     /// </summary>
     public static (KernelProgram Gradient, KernelProgram Hyper) GradientAndHyper(ObjectiveProgram objective, string name)
     {
         var b = objective.Builder;
-        Value[] wrt = [.. objective.Parameters, .. objective.Coefficients];
-        var gradients = Vjp.Write(b, [(objective.Value, SeedOf(b))], wrt);
-        var forGradient = Live(b, [objective.Value, objective.Output, .. gradients.Take(objective.Parameters.Count)]);
+        var updates = objective.Buffers.Where(b.Updates.ContainsKey).Select(r => (Buffer: r, Next: b.Updates[r], Zero: b.Input(r.Name, InputRole.Cotangent, r.Type))).ToArray();
+        Value[] wrt = [.. objective.Parameters, .. objective.Coefficients, .. objective.Buffers];
+        var gradients = Vjp.Write(b, [(objective.Value, SeedOf(b)), .. updates.Select(u => (u.Next, u.Zero))], wrt);
+        var ofParameters = gradients.Take(objective.Parameters.Count).ToArray();
+        var forGradient = Live(b, [objective.Value, objective.Output, .. ofParameters]);
 
         var pushed = objective.Parameters.ToDictionary(w => w, w => b.Input(w.Name, InputRole.Tangent, w.Type));
+        var adjoints = objective.Buffers.ToDictionary(r => r, r => b.Input(r.Name, InputRole.BufferAdjoint, r.Type));
+        foreach (var update in updates)
+        {
+            pushed[update.Zero] = adjoints[update.Buffer];
+        }
+
         Value[] present = [.. gradients.Where(g => g is not null).Distinct()!];
         var tangents = present.Zip(Jvp.Write(b, pushed, present), (g, t) => (g, t)).ToDictionary(p => p.g, p => p.t);
 
         var outputs = new List<(Value Value, Sink Sink)>();
-        for (var i = 0; i < wrt.Length; i++)
+        AddTangents(objective.Parameters.Count, 0, "intoW");
+        AddTangents(objective.Coefficients.Count, objective.Parameters.Count, "intoPhi");
+        for (var i = 0; i < objective.Buffers.Count; i++)
         {
-            if (gradients[i] is { } g && tangents[g] is { } tangent)
-            {
-                var slot = i < objective.Parameters.Count ? i : i - objective.Parameters.Count;
-                outputs.Add((tangent, new(SinkKind.Add, i < objective.Parameters.Count ? "intoW" : "intoPhi", slot)));
-            }
+            // A buffer that the step leaves as it is hands its adjoint on, and what reads it adds to that.
+            var buffer = objective.Buffers[i];
+            var kept = b.Updates.ContainsKey(buffer) ? null : adjoints[buffer];
+            var adjoint = b.AddOrNull(kept, TangentOf(objective.Parameters.Count + objective.Coefficients.Count + i));
+            outputs.Add((adjoint ?? b.Full(buffer.Shape, 0), new(SinkKind.Write, Homes.BufferAdjoint, i)));
         }
 
         var forHyper = Live(b, outputs.Select(o => o.Value));
-        Equation[] kept = [.. b.Equations.Where(e => forGradient.Contains(e) && forHyper.Contains(e) && IsDear(e))];
+        Equation[] given = [.. b.Equations.Where(e => forGradient.Contains(e) && forHyper.Contains(e) && IsDear(e))];
+        Value[] zeros = [.. updates.Select(u => u.Zero)];
         return (
-            Gradient(objective, name, [.. gradients.Take(objective.Parameters.Count)], [.. kept.Select(e => e.Result)]),
-            Close(b, name + "Hyper", outputs, kept));
+            Gradient(objective, name, ofParameters, [], [.. given.Select(e => e.Result)], zeros),
+            Close(b, name + "Hyper", outputs, given, zeros));
+
+        Value? TangentOf(int i) => gradients[i] is { } g ? tangents[g] : null;
+
+        void AddTangents(int count, int from, string block)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                if (TangentOf(from + i) is { } tangent)
+                {
+                    outputs.Add((tangent, new(SinkKind.Add, block, i)));
+                }
+            }
+        }
     }
 
-    private static KernelProgram Gradient(ObjectiveProgram objective, string name, IReadOnlyList<Value?> gradient, IReadOnlyList<Value> kept)
+    private static KernelProgram Gradient(
+        ObjectiveProgram objective,
+        string name,
+        IReadOnlyList<Value?> gradient,
+        IReadOnlyList<(Value Value, Sink Sink)> ofBuffers,
+        IReadOnlyList<Value> kept,
+        params Value[] zeros)
     {
+        var b = objective.Builder;
         var outputs = new List<(Value Value, Sink Sink)>
         {
             (objective.Value, new(SinkKind.Expose, KernelNames.Value, 0)),
@@ -77,11 +121,17 @@ public static class StudentKernels
         };
         outputs.AddRange(kept.Select((v, i) => (v, new Sink(SinkKind.Keep, "kept", i))));
         outputs.AddRange(gradient.Select((g, i) => (g, new Sink(SinkKind.Add, "into", i))).Where(o => o.g is not null)!);
-        return Close(objective.Builder, name, outputs, []);
+        outputs.AddRange(ofBuffers);
+        outputs.AddRange(objective.Buffers
+            .Select((r, i) => (Buffer: r, Sink: new Sink(SinkKind.Write, Homes.Buffers, i)))
+            .Where(u => b.Updates.ContainsKey(u.Buffer))
+            .Select(u => (b.Updates[u.Buffer], u.Sink)));
+        return Close(b, name, outputs, [], zeros);
     }
 
     /// <summary>Ends a program: what was kept becomes an input, and what nothing needs goes.</summary>
-    private static KernelProgram Close(Builder b, string name, IReadOnlyList<(Value Value, Sink Sink)> outputs, IReadOnlyList<Equation> given)
+    private static KernelProgram Close(
+        Builder b, string name, IReadOnlyList<(Value Value, Sink Sink)> outputs, IReadOnlyList<Equation> given, params Value[] zeros)
     {
         var program = b.Build(name, outputs.Select(o => new ProgramOutput(o.Sink.ToString(), o.Value)));
         program = program with
@@ -91,14 +141,15 @@ public static class StudentKernels
                 .ToEquatableArray(),
             Equations = program.Equations.Where(e => !given.Contains(e)).ToEquatableArray(),
         };
-        program = RepeatedMasks.Rewrite(ProductSums.Rewrite(DeadCode.Remove(program)));
+        program = RepeatedMasks.Rewrite(ProductSums.Rewrite(DeadCode.Remove(Zeros.Rewrite(program, zeros))));
 
         // The hyper step's tangents stand in the same builder; a kernel that pushes nothing does not take them.
-        var used = new HashSet<Value>(program.Equations.SelectMany(e => e.Operands));
-        if (!program.Inputs.Any(i => i.Role == InputRole.Tangent && used.Contains(i.Value)))
+        var used = new HashSet<Value>(program.Equations.SelectMany(e => e.Operands).Concat(program.Outputs.Select(o => o.Value)));
+        var pushes = program.Inputs.Where(i => used.Contains(i.Value)).Select(i => i.Role).ToArray();
+        program = program with
         {
-            program = program with { Inputs = program.Inputs.Where(i => i.Role != InputRole.Tangent).ToEquatableArray() };
-        }
+            Inputs = program.Inputs.Where(i => i.Role is not (InputRole.Tangent or InputRole.BufferAdjoint) || pushes.Contains(i.Role)).ToEquatableArray(),
+        };
 
         Verifier.Check(program, "simplification");
         return new(program, outputs.Select(o => o.Sink).ToEquatableArray());

@@ -80,7 +80,7 @@ internal sealed class KernelWriter
         string Unique(string name, int slot) => used.Add(name) ? name : name + "_" + slot.ToString(CultureInfo.InvariantCulture);
     }
 
-    private static string BlockField(string block, string path) => block + "_" + Regex.Replace(path, @"\W+", "_").Trim('_');
+    private static string BlockField(string block, string path) => block.Replace('.', '_') + "_" + Regex.Replace(path, @"\W+", "_").Trim('_');
 
     private static IEnumerable<string> SymbolsOf(ExecutionPlan plan) =>
         SizesOf(plan)
@@ -388,6 +388,11 @@ internal sealed class KernelWriter
     {
         yield return Text(loop.Rows);
         yield return Text(loop.Columns);
+        foreach (var period in LoopWriter.Periods(loop))
+        {
+            yield return Text(period);
+        }
+
         foreach (var number in LoopWriter.Numbers(loop))
         {
             yield return Text(number);

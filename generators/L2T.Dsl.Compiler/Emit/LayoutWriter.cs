@@ -15,7 +15,7 @@ internal static class LayoutWriter
     /// <param name="shape">Its shape.</param>
     /// <param name="size">How a size is written.</param>
     public static string Slot(string name, TensorMemberSpec member, Shape shape, Func<Dim, string> size) =>
-        $"new(\"{name}\", [{string.Join(", ", shape.Dims.Select(size))}], {Init(member.Init)}, {Scalar.Literal(member.Scale)})";
+        $"new(\"{name}\", [{string.Join(", ", shape.Dims.Select(size))}], {Init(member.Init)}, {Scalar.Literal(member.Scale)}){(member.IsBuffer ? " { IsBuffer = true }" : "")}";
 
     /// <summary>Checks that divisions in a tensor's declared shape leave no remainder, where that is known at run time only.</summary>
     public static void CheckQuotients(CodeWriter code, string name, IEnumerable<(Dim Numerator, Dim Denominator)> quotients, Func<Dim, string> size)

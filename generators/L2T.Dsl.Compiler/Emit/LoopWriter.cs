@@ -10,7 +10,7 @@ internal static class LoopWriter
     /// <summary>The constraint on the element type of loops.</summary>
     public const string RealConstraint = "where T : unmanaged, IBinaryFloatingPointIeee754<T>";
 
-    /// <summary>The numbers that the loop's lane forms name; the loop takes them behind rows and columns.</summary>
+    /// <summary>The numbers that the loop's lane forms name; the loop takes them behind rows, columns and periods.</summary>
     public static IReadOnlyList<Scalar> Numbers(FusedStep loop) =>
     [
         .. loop.Equations
@@ -19,6 +19,9 @@ internal static class LoopWriter
             .Distinct(),
     ];
 
+    /// <summary>The periods of what is read in cycles; the loop takes them behind rows and columns.</summary>
+    public static IReadOnlyList<Dim> Periods(FusedStep loop) => [.. loop.Loads.Where(l => l.Period is not null).Select(l => l.Period!).Distinct()];
+
     /// <summary>Writes the method, headed by the equations that it runs.</summary>
     public static void Write(CodeWriter code, FusedStep loop)
     {
@@ -26,6 +29,7 @@ internal static class LoopWriter
         var loads = loop.Loads.Select((l, i) => (Load: l, Name: "a" + i)).ToArray();
         var stores = loop.Stores.Select((v, i) => (Value: v, Name: "r" + i)).ToArray();
         var parameters = new[] { "long rows", "long columns" }
+            .Concat(Periods(loop).Select((_, i) => "long p" + i))
             .Concat(numbers.Select((_, i) => "double s" + i))
             .Concat(loads.Select(l => "Strip<T> " + l.Name))
             .Concat(stores.Select(s => "Strip<T> " + s.Name));
@@ -46,6 +50,11 @@ internal static class LoopWriter
             using (code.Block("for (var i = 0L; i < rows; i++)"))
             {
                 Load(LoadPattern.Column, l => $"{l}.Repeat(i)");
+                foreach (var (load, name) in loads.Where(l => l.Load.Pattern == LoadPattern.Cycle))
+                {
+                    code.Line($"var v{load.Value.Index} = {name}.Repeat(i % p{Periods(loop).ToList().IndexOf(load.Period!)});");
+                }
+
                 using (code.Block("for (var j = 0L; j < columns; j += Vector<T>.Count)"))
                 {
                     code.Line("var n = columns - j;");

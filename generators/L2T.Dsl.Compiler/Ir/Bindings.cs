@@ -10,6 +10,9 @@ public sealed class Bindings(IReadOnlyDictionary<string, long> sizes, IReadOnlyD
     /// <summary>No names.</summary>
     public static Bindings Empty { get; } = new(new Dictionary<string, long>(), new Dictionary<string, double>());
 
+    /// <summary>What random masks are drawn by.</summary>
+    public ulong NoiseKey { get; init; }
+
     /// <summary>The value of a size.</summary>
     public long Of(Dim dim) => dim.Evaluate(sizes);
 

@@ -15,7 +15,9 @@ public sealed class Builder
     private readonly List<Equation> _equations = [];
     private readonly Dictionary<(Op, EquatableArray<Value>), Equation> _known = [];
     private readonly Dictionary<Value, Equation> _binder = [];
+    private readonly Dictionary<Value, Value> _updates = [];
     private int _next;
+    private int _sites;
 
     /// <summary>A builder for a new program.</summary>
     public Builder()
@@ -42,6 +44,31 @@ public sealed class Builder
 
     /// <summary>The equations so far.</summary>
     public IReadOnlyList<Equation> Equations => _equations;
+
+    /// <summary>What buffers are to be set to when the program has run, by the input that each was.</summary>
+    public IReadOnlyDictionary<Value, Value> Updates => _updates;
+
+    /// <summary>A number for a place that draws random numbers, which no other place has.</summary>
+    public int NextSite() => ++_sites;
+
+    /// <summary>Sets a buffer, as a body does that changes a tensor in place.</summary>
+    /// <param name="buffer">The buffer as it was before, an input or what it was last set to.</param>
+    /// <param name="next">What it is from here on.</param>
+    /// <returns>Whether <paramref name="buffer"/> is a buffer.</returns>
+    public bool TryUpdate(Value buffer, Value next)
+    {
+        var input = _inputs.FirstOrDefault(i => i.Role == InputRole.Buffer && Latest(i.Value) == buffer);
+        if (input is null)
+        {
+            return false;
+        }
+
+        _updates[input.Value] = next;
+        return true;
+    }
+
+    /// <summary>What a tensor of a module stands for here: a buffer may have been set since the program began.</summary>
+    public Value Latest(Value input) => _updates.TryGetValue(input, out var value) ? value : input;
 
     /// <summary>Adds an input.</summary>
     public Value Input(string name, InputRole role, TensorType type)

@@ -34,6 +34,9 @@ public abstract record Op
     /// <param name="b">Takes the equations of the rule.</param>
     public abstract IReadOnlyList<Value?> Jvp(Equation equation, IReadOnlyList<Value?> tangents, Builder b);
 
+    /// <summary>Whether the results are zero because these operands are; by default, never known.</summary>
+    public virtual bool IsZeroWhen(IReadOnlyList<bool> zero) => false;
+
     /// <summary>The results in plain double arithmetic: the judge of everything else.</summary>
     public abstract IReadOnlyList<NdArray> Evaluate(IReadOnlyList<NdArray> operands, Bindings bindings);
 

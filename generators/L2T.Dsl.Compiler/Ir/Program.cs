@@ -65,6 +65,12 @@ public enum InputRole
     /// <summary>The cotangent of an output.</summary>
     Cotangent,
 
+    /// <summary>A buffer of the student, as the step finds it.</summary>
+    Buffer,
+
+    /// <summary>The adjoint of a buffer as the step left it.</summary>
+    BufferAdjoint,
+
     /// <summary>A value that an earlier kernel kept.</summary>
     Kept,
 }

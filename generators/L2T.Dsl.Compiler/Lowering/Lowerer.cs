@@ -179,7 +179,7 @@ public sealed class Lowerer(Builder b, bool training, ProblemSink problems)
             case NameExpression name:
                 return frame.Locals[name.Name];
             case TensorMemberExpression member:
-                return new TensorResult(frame.Module.Tensors[member.Name]);
+                return new TensorResult(b.Latest(frame.Module.Tensors[member.Name]));
             case ScalarNameExpression scalar:
                 return ScalarOf(scalar, frame);
             case NumberExpression number:
@@ -268,6 +268,11 @@ public sealed class Lowerer(Builder b, bool training, ProblemSink problems)
     private Lowered Fallback(CallExpression call, string name, Frame frame)
     {
         var anchor = frame.Anchor(call.Node);
+        if (RandomVocabulary.IsIrreproducible(name))
+        {
+            throw Fail(Rules.RandomOp, anchor, name);
+        }
+
         var operands = new List<Value>();
         var text = call.CSharp;
         var holes = call.Holes();

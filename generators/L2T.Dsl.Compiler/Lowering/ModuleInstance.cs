@@ -21,13 +21,18 @@ public sealed record ModuleInstance(
 
     /// <summary>Makes an instance: each tensor of its layout becomes an input of the program.</summary>
     /// <param name="b">Takes the inputs.</param>
-    /// <param name="role">Their role.</param>
+    /// <param name="role">The role of those that are no buffers.</param>
     /// <param name="spec">The module.</param>
     /// <param name="scalars">The values of its constructor parameters.</param>
     /// <param name="modules">The modules by type name.</param>
     public static ModuleInstance Create(Builder b, InputRole role, ModuleSpec spec, IReadOnlyDictionary<string, Scalar> scalars, IReadOnlyDictionary<string, ModuleSpec> modules)
     {
         var inputs = Layout(spec, scalars, modules).ToDictionary(e => e.Path, e => b.Input(e.Path, role, TensorType.Real(e.Shape)));
+        foreach (var buffer in Buffers(spec, scalars, modules))
+        {
+            inputs[buffer.Path] = b.Input(buffer.Path, InputRole.Buffer, TensorType.Real(buffer.Shape));
+        }
+
         return Instantiate(spec, scalars, "");
 
         ModuleInstance Instantiate(ModuleSpec module, IReadOnlyDictionary<string, Scalar> values, string path) => new(
@@ -37,8 +42,15 @@ public sealed record ModuleInstance(
             module.Blocks.ToDictionary(f => f.Field, f => Instantiate(modules[f.Block], Arguments(f, modules[f.Block], values), path + f.Field + ".")));
     }
 
-    /// <summary>The tensors of a module and its blocks, own ones first, then depth first by field.</summary>
-    public static IReadOnlyList<TensorEntry> Layout(ModuleSpec spec, IReadOnlyDictionary<string, Scalar> scalars, IReadOnlyDictionary<string, ModuleSpec> modules)
+    /// <summary>The tensors of a module and its blocks that are no buffers, own ones first, then depth first by field.</summary>
+    public static IReadOnlyList<TensorEntry> Layout(ModuleSpec spec, IReadOnlyDictionary<string, Scalar> scalars, IReadOnlyDictionary<string, ModuleSpec> modules) =>
+        [.. Entries(spec, scalars, modules).Where(e => !e.Member.IsBuffer)];
+
+    /// <summary>The buffers of a module and its blocks, in the same order.</summary>
+    public static IReadOnlyList<TensorEntry> Buffers(ModuleSpec spec, IReadOnlyDictionary<string, Scalar> scalars, IReadOnlyDictionary<string, ModuleSpec> modules) =>
+        [.. Entries(spec, scalars, modules).Where(e => e.Member.IsBuffer)];
+
+    private static List<TensorEntry> Entries(ModuleSpec spec, IReadOnlyDictionary<string, Scalar> scalars, IReadOnlyDictionary<string, ModuleSpec> modules)
     {
         var entries = new List<TensorEntry>();
         Visit(spec, scalars, "", null);

@@ -91,6 +91,7 @@ public static class Catalogue
         new(new EyeOp(3, 4), []),
         new(new ArangeOp(4), []),
         new(new DetachOp(), [Matrix]),
+        new(new DropoutMaskOp(Matrix.Shape, 0.4, 2), []),
         new(new ExpandOp(Shape.Of(4, 3)), [TensorType.Real(3)]),
         new(new ExpandOp(Shape.Of(2, 4, 3)), [TensorType.Real(4, 1)]),
         new(new ReshapeOp(Shape.Of(2, 6)), [Matrix]),

@@ -86,7 +86,11 @@ public sealed record FusedStep(
 /// <param name="Value">The value as the equations name it.</param>
 /// <param name="Source">The value whose memory is read; for a broadcast one, what was broadcast.</param>
 /// <param name="Pattern">How it is read.</param>
-public sealed record Load(Value Value, Value Source, LoadPattern Pattern);
+public sealed record Load(Value Value, Value Source, LoadPattern Pattern)
+{
+    /// <summary>For <see cref="LoadPattern.Cycle"/>, after how many rows it begins again.</summary>
+    public Dim? Period { get; init; }
+}
 
 /// <summary>How an operand varies over the loop.</summary>
 public enum LoadPattern
@@ -99,6 +103,9 @@ public enum LoadPattern
 
     /// <summary>An element for each row, the same in all columns.</summary>
     Column,
+
+    /// <summary>As <see cref="Column"/>, but over and over again: a channel's number for each image. The load says how many there are.</summary>
+    Cycle,
 
     /// <summary>One element.</summary>
     Single,

@@ -88,6 +88,12 @@ internal sealed class Homes
         }
     }
 
+    /// <summary>The block of the student's buffers.</summary>
+    public const string Buffers = "w.Buffers";
+
+    /// <summary>The block of their adjoints.</summary>
+    public const string BufferAdjoint = "intoW.Buffers";
+
     /// <summary>The name of the block that inputs of a role live in.</summary>
     public static string BlockOf(InputRole role) => role switch
     {
@@ -95,6 +101,8 @@ internal sealed class Homes
         InputRole.Coefficient => "phi",
         InputRole.Tangent => "tangent",
         InputRole.Cotangent => "cotangent",
+        InputRole.Buffer => Buffers,
+        InputRole.BufferAdjoint => BufferAdjoint,
         _ => throw new ArgumentOutOfRangeException(nameof(role), role, "inputs of this role live in no block"),
     };
 

@@ -209,18 +209,23 @@ internal sealed class Schedule
             }
 
             // Repeated in front, one element a column behind: [H] over [N, H]. The other way round: [N, 1] over [N, H].
+            // Both: [C, 1] over [N, C, H].
             var leading = repeated.TakeWhile(r => r).Count();
             var trailing = Enumerable.Reverse(repeated).TakeWhile(r => r).Count();
-            var (pattern, split, pure) = leading > 0
-                ? (LoadPattern.Row, target.Rank - leading, repeated.Skip(leading).All(r => !r))
-                : (LoadPattern.Column, trailing, repeated.Take(target.Rank - trailing).All(r => !r));
-            if (!pure || trailing + leading == 0 || (inner is { } other && other != split))
+            var middle = target.Dims.Skip(leading).Take(target.Rank - leading - trailing).ToArray();
+            var (pattern, split) = (leading, trailing) switch
+            {
+                ( > 0, > 0) => (LoadPattern.Cycle, trailing),
+                ( > 0, _) => (LoadPattern.Row, target.Rank - leading),
+                _ => (LoadPattern.Column, trailing),
+            };
+            if (trailing + leading == 0 || repeated.Skip(leading).Take(middle.Length).Any(r => r) || (inner is { } other && other != split))
             {
                 return null;
             }
 
             inner = split;
-            return new(operand, source, pattern);
+            return new(operand, source, pattern) { Period = pattern == LoadPattern.Cycle ? middle.Aggregate(Dim.One, (n, d) => n * d) : null };
         }
     }
 }

@@ -45,6 +45,9 @@ public static class Rules
     /// <summary>A known op called in a form without rule.</summary>
     public static readonly Rule BadArgument = new("L2T2003", "Unsupported argument", "'{0}': {1}", Severity.Error);
 
+    /// <summary>An op that draws random numbers which no step could draw again.</summary>
+    public static readonly Rule RandomOp = new("L2T2004", "Random numbers that can not be drawn again", "'{0}' draws from libtorch's stream of random numbers, and going back through training needs the same ones again; use functional.dropout(x, p, Training), or pass the noise in with the data", Severity.Error);
+
     /// <summary>Shapes that do not fit.</summary>
     public static readonly Rule ShapeMismatch = new("L2T3001", "Shapes do not fit", "'{0}': {1} does not fit {2}: {3}", Severity.Error);
 
@@ -88,7 +91,7 @@ public static class Rules
     public static IReadOnlyList<Rule> All { get; } =
     [
         NotPartial, Nested, Generic, NoEntryMethod, NoShape, BadSize, BadTensorProperty, BadBlockField, UnknownBlock, TwoKinds,
-        Unreadable, UnknownOp, BadArgument,
+        Unreadable, UnknownOp, BadArgument, RandomOp,
         ShapeMismatch, WrongResultShape,
         NoGradient, UnusedCoefficient,
         TeacherWidth, FeatureGradient, FeatureSize, NotA, Undetermined, NoFeatures, BadValue, HiddenStudent,

@@ -2,14 +2,15 @@ using L2T.Dsl.Compiler.Collections;
 
 namespace L2T.Dsl.Compiler.Specs;
 
-/// <summary>A <c>[Parameter]</c> or <c>[Coefficient]</c> property.</summary>
+/// <summary>A <c>[Parameter]</c>, <c>[Coefficient]</c> or <c>[Buffer]</c> property.</summary>
 /// <param name="Node">The ordinal.</param>
 /// <param name="Name">The property.</param>
 /// <param name="Accessibility">The property's accessibility as C# writes it.</param>
 /// <param name="Shape">Its shape over the constructor parameters.</param>
 /// <param name="Init">The member of the <c>Init</c> enum that fills it.</param>
 /// <param name="Scale">The number that goes with it: a standard deviation, a constant.</param>
-public sealed record TensorMemberSpec(int Node, string Name, string Accessibility, Shape Shape, string Init, double Scale);
+/// <param name="IsBuffer">Whether it is a buffer: changed by training, but not descended on.</param>
+public sealed record TensorMemberSpec(int Node, string Name, string Accessibility, Shape Shape, string Init, double Scale, bool IsBuffer = false);
 
 /// <summary>A field that holds a block.</summary>
 /// <param name="Node">The ordinal.</param>

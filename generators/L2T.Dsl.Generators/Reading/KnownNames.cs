@@ -20,6 +20,7 @@ internal static class KnownNames
     public const string StateFeature = "StateFeature";
     public const string Parameter = "Parameter";
     public const string Coefficient = "Coefficient";
+    public const string Buffer = "Buffer";
     public const string Shape = "Shape";
     public const string Labels = "Labels";
     public const string ModuleProgram = "ModuleProgram";

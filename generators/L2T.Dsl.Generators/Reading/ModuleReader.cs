@@ -12,7 +12,7 @@ namespace L2T.Dsl.Generators.Reading;
 /// <summary>Reads a block, student, loss form, metric or the body of a teacher.</summary>
 internal sealed class ModuleReader
 {
-    private static readonly string[] TensorAttributes = [KnownNames.Parameter, KnownNames.Coefficient];
+    private static readonly string[] TensorAttributes = [KnownNames.Parameter, KnownNames.Coefficient, KnownNames.Buffer];
 
     private readonly ReadingContext _context;
     private readonly ModuleKind _kind;
@@ -41,7 +41,7 @@ internal sealed class ModuleReader
     public static ModuleSpec? Read(ReadingContext context, ModuleKind kind, Dim? stateSize = null) =>
         new ModuleReader(context, kind, stateSize).Read();
 
-    /// <summary>Whether a property is a tensor of its type, marked <c>[Parameter]</c> or <c>[Coefficient]</c>.</summary>
+    /// <summary>Whether a property is a tensor of its type, marked <c>[Parameter]</c>, <c>[Coefficient]</c> or <c>[Buffer]</c>.</summary>
     public static bool IsTensorMember(IPropertySymbol property) => TensorAttributes.Any(property.Has);
 
     /// <summary>
@@ -149,7 +149,7 @@ internal sealed class ModuleReader
         }
 
         // Of a size that can't be read the property is written all the same.
-        return new(node, property.Identifier(), SyntaxFacts.GetText(property.DeclaredAccessibility), shape ?? Shape.Scalar, init, scale);
+        return new(node, property.Identifier(), SyntaxFacts.GetText(property.DeclaredAccessibility), shape ?? Shape.Scalar, init, scale, attribute == KnownNames.Buffer);
     }
 
     private BlockFieldSpec? ReadBlock(IFieldSymbol field)
@@ -298,7 +298,7 @@ internal sealed class ModuleReader
         {
             type = TensorType.Real(_stateSize!);
         }
-        else if (isEntry && parameter.Type.IsTensor())
+        else if (isEntry && _kind != ModuleKind.Block && parameter.Type.IsTensor())
         {
             _context.Report(Rules.NoShape, node, parameter.Name, method);
         }

@@ -85,6 +85,11 @@ internal static class Descriptors
         "L2T2003", "Unsupported argument", "'{0}': {1}",
         Bodies, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpRoot + "L2T2003.md");
 
+    /// <summary>An op that draws random numbers which no step could draw again.</summary>
+    public static readonly DiagnosticDescriptor RandomOp = new(
+        "L2T2004", "Random numbers that can not be drawn again", "'{0}' draws from libtorch's stream of random numbers, and going back through training needs the same ones again; use functional.dropout(x, p, Training), or pass the noise in with the data",
+        Bodies, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpRoot + "L2T2004.md");
+
     /// <summary>Shapes that do not fit.</summary>
     public static readonly DiagnosticDescriptor ShapeMismatch = new(
         "L2T3001", "Shapes do not fit", "'{0}': {1} does not fit {2}: {3}",
@@ -155,7 +160,7 @@ internal static class Descriptors
     {
         NotPartial, Nested, Generic, NoEntryMethod, NoShape, BadSize,
         BadTensorProperty, BadBlockField, UnknownBlock, TwoKinds, Unreadable, UnknownOp,
-        BadArgument, ShapeMismatch, WrongResultShape, NoGradient, UnusedCoefficient, TeacherWidth,
+        BadArgument, RandomOp, ShapeMismatch, WrongResultShape, NoGradient, UnusedCoefficient, TeacherWidth,
         FeatureGradient, FeatureSize, NotA, Undetermined, NoFeatures, BadValue, HiddenStudent,
         InternalError,
     }.ToDictionary(d => d.Id);

@@ -32,4 +32,7 @@ internal enum RandomUse
 
     /// <summary>The development examples on which a step of look-ahead is judged.</summary>
     StepJudges = 10,
+
+    /// <summary>The masks of a step, from the seed of the order of the examples.</summary>
+    Noise = 11,
 }

@@ -60,7 +60,8 @@ internal sealed class WeightAverage(TensorBlock weights, double decay) : IDispos
             weights.CopyFrom(Other);
         _evaluating = false;
         Other.CopyFrom(weightAdjoint);
-        weightAdjoint.Zero();
+        // Not the adjoint of the buffers: they are not averaged.
+        weightAdjoint.Flat.fill_(0);
     }
 
     /// <summary>The adjoint of <see cref="Step"/>, before that of the step itself.</summary>

@@ -27,6 +27,9 @@ public abstract class Kernel : IDisposable
     /// <summary>The bytes of the buffers that the kernel keeps between runs.</summary>
     public long BufferBytes { get; private set; }
 
+    /// <summary>What the masks of a run are drawn by: the same key, the same masks.</summary>
+    public ulong NoiseKey { get; set; }
+
     /// <summary>The real type: float32 or float64.</summary>
     protected ScalarType Dtype { get; }
 

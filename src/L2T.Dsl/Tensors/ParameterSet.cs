@@ -44,8 +44,19 @@ public sealed class ParameterSet : IEquatable<ParameterSet>
     /// <summary>The present values of <paramref name="block"/>.</summary>
     public static ParameterSet From(TensorBlock block)
     {
-        var values = new double[block.Count];
-        HostAccess.Read(block.Flat, values);
+        if (block.BufferCount == 0)
+        {
+            var all = new double[block.Count];
+            HostAccess.Read(block.Flat, all);
+            return new ParameterSet(block.Layout, all);
+        }
+        var values = new List<double>();
+        foreach (var tensor in block.Tensors)
+        {
+            var part = new double[tensor.numel()];
+            HostAccess.Read(tensor, part);
+            values.AddRange(part);
+        }
         return new ParameterSet(block.Layout, values);
     }
 
@@ -58,7 +69,13 @@ public sealed class ParameterSet : IEquatable<ParameterSet>
             throw new L2TException($"These parameters are for [{string.Join("; ", Layout)}], not for [{string.Join("; ", block.Layout)}]. "
                 + "Use them with the class they were learned with.");
         }
-        HostAccess.Write(_values, block.Flat);
+        var offset = 0;
+        foreach (var tensor in block.Tensors)
+        {
+            var count = (int)tensor.numel();
+            HostAccess.Write(_values.AsSpan(offset, count), tensor);
+            offset += count;
+        }
     }
 
     /// <summary>Whether <paramref name="layout"/> has the same names and shapes.</summary>

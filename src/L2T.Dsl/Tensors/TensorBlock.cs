@@ -4,13 +4,18 @@ using static TorchSharp.torch;
 namespace L2T.Dsl.Tensors;
 
 /// <summary>
-/// Storage for all tensors of a layout in one flat buffer, with a view for each slot. Copying, adding to or zeroing the block is one
-/// operation on <see cref="Flat"/>. No tensor of a block takes part in autograd, and a dispose scope around its creation does not end
+/// Storage for all tensors of a layout, with a view for each slot. Those that are descended on lie one after the other in
+/// <see cref="Flat"/>: copying, adding to or scaling the block is one operation on it. The buffers of a student, such as running
+/// statistics, lie behind them in <see cref="BufferFlat"/>, where an optimizer does not see them; only initialising, zeroing and
+/// <see cref="ParameterSet"/> concern them too. No tensor of a block takes part in autograd, and a dispose scope around its creation does not end
 /// it: the block alone owns its tensors.
 /// </summary>
 public sealed class TensorBlock : IDisposable
 {
+    private readonly Tensor _storage;
     private readonly Tensor[] _views;
+    private readonly Tensor[] _parameters;
+    private readonly Tensor[] _buffers;
 
     /// <summary>A block of zeros. The layout may be empty.</summary>
     /// <exception cref="L2TException">A slot has no elements, or <paramref name="dtype"/> is neither float32 nor float64.</exception>
@@ -23,35 +28,50 @@ public sealed class TensorBlock : IDisposable
 
         Libtorch.EnsureLoaded();
         Layout = layout;
-        Count = layout.Sum(slot => slot.Count);
-        Flat = zeros([Count], dtype, device).DetachFromDisposeScope();
+        Count = layout.Where(slot => !slot.IsBuffer).Sum(slot => slot.Count);
+        BufferCount = layout.Where(slot => slot.IsBuffer).Sum(slot => slot.Count);
+        _storage = zeros([Count + BufferCount], dtype, device).DetachFromDisposeScope();
+        Flat = _storage.narrow(0, 0, Count).DetachFromDisposeScope();
+        BufferFlat = _storage.narrow(0, Count, BufferCount).DetachFromDisposeScope();
         _views = new Tensor[layout.Count];
-        var offset = 0L;
+        var (offset, bufferOffset) = (0L, Count);
         for (var i = 0; i < layout.Count; i++)
         {
-            using var range = Flat.narrow(0, offset, layout[i].Count);
+            ref var at = ref layout[i].IsBuffer ? ref bufferOffset : ref offset;
+            using var range = _storage.narrow(0, at, layout[i].Count);
             _views[i] = range.view(layout[i].Shape).DetachFromDisposeScope();
-            offset += layout[i].Count;
+            at += layout[i].Count;
         }
+        _parameters = [.. _views.Where((_, i) => !layout[i].IsBuffer)];
+        _buffers = [.. _views.Where((_, i) => layout[i].IsBuffer)];
     }
 
     /// <summary>The slots, in the order of their views.</summary>
     public IReadOnlyList<TensorSlot> Layout { get; }
 
-    /// <summary>All elements, slot after slot, as one tensor [<see cref="Count"/>].</summary>
+    /// <summary>All elements that are descended on, slot after slot, as one tensor [<see cref="Count"/>].</summary>
     public Tensor Flat { get; }
+
+    /// <summary>All elements of buffers, slot after slot, as one tensor [<see cref="BufferCount"/>].</summary>
+    public Tensor BufferFlat { get; }
 
     /// <summary>The views, one for each slot, in order.</summary>
     public IReadOnlyList<Tensor> Tensors => _views;
 
-    /// <summary>Number of elements in all slots together.</summary>
+    /// <summary>The views of the buffers, in order.</summary>
+    public IReadOnlyList<Tensor> Buffers => _buffers;
+
+    /// <summary>Number of elements in all slots that are no buffers.</summary>
     public long Count { get; }
 
-    /// <summary>The size of all elements together.</summary>
-    public long Bytes => Count * Flat.element_size();
+    /// <summary>Number of elements in all buffers.</summary>
+    public long BufferCount { get; }
 
-    /// <summary>The view of slot <paramref name="index"/>.</summary>
-    public Tensor this[int index] => _views[index];
+    /// <summary>The size of all elements together.</summary>
+    public long Bytes => (Count + BufferCount) * Flat.element_size();
+
+    /// <summary>The view of the <paramref name="index"/>th slot that is no buffer.</summary>
+    public Tensor this[int index] => _parameters[index];
 
     /// <summary>The view of the slot called <paramref name="name"/>.</summary>
     /// <exception cref="L2TException">No slot has that name.</exception>
@@ -79,9 +99,9 @@ public sealed class TensorBlock : IDisposable
     }
 
     /// <summary>Sets all elements to zero.</summary>
-    public void Zero() => Flat.fill_(0);
+    public void Zero() => _storage.fill_(0);
 
-    /// <summary>Takes over the values of <paramref name="other"/>, which must have as many elements.</summary>
+    /// <summary>Takes over the values of <paramref name="other"/>, which must have as many elements; not those of buffers.</summary>
     /// <exception cref="L2TException">It has another number of elements.</exception>
     public void CopyFrom(TensorBlock other)
     {
@@ -115,7 +135,7 @@ public sealed class TensorBlock : IDisposable
     /// <summary>Whether every element is a finite number.</summary>
     public bool IsFinite()
     {
-        using var finite = Flat.isfinite();
+        using var finite = _storage.isfinite();
         using var all = finite.all();
         return all.item<bool>();
     }
@@ -126,6 +146,8 @@ public sealed class TensorBlock : IDisposable
         foreach (var view in _views)
             view.Dispose();
         Flat.Dispose();
+        BufferFlat.Dispose();
+        _storage.Dispose();
     }
 
     private static void Validate(TensorSlot slot)

@@ -16,6 +16,9 @@ public sealed record TensorSlot(string Name, long[] Shape, Init Init, double Sca
     /// <summary>Standard deviation of normal noise added to the filled tensor.</summary>
     public double Noise { get; init; }
 
+    /// <summary>Whether training sets the tensor but does not descend on it (<see cref="BufferAttribute"/>).</summary>
+    public bool IsBuffer { get; init; }
+
     /// <summary>Number of elements.</summary>
     public long Count => Elements(Shape);
 
@@ -29,6 +32,7 @@ public sealed record TensorSlot(string Name, long[] Shape, Init Init, double Sca
         && Init == other.Init
         && Scale.Equals(other.Scale)
         && Noise.Equals(other.Noise)
+        && IsBuffer == other.IsBuffer
         && Shape.AsSpan().SequenceEqual(other.Shape)
         && RowShape is null == other.RowShape is null
         && RowShape.AsSpan().SequenceEqual(other.RowShape);

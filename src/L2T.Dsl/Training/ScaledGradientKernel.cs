@@ -15,5 +15,9 @@ internal sealed class ScaledGradientKernel(TensorBlock w, GradientKernel kernel,
 
     public override Tensor Kept => kernel.Kept;
 
-    public override void Run(Tensor x, Tensor y, double seed) => kernel.Run(x, y, factor * seed);
+    public override void Run(Tensor x, Tensor y, double seed)
+    {
+        kernel.NoiseKey = NoiseKey;
+        kernel.Run(x, y, factor * seed);
+    }
 }

@@ -31,6 +31,7 @@ internal sealed class StudentRun : IDisposable
     private double[]? _losses;
     private long[] _train = [];
     private BatchSampler? _sampler;
+    private ulong _batchSeed;
     private RunningAverage _trainLoss;
     private RunningAverage _trainAccuracy;
 
@@ -66,8 +67,9 @@ internal sealed class StudentRun : IDisposable
             Coefficients = _owned.Add(new TensorBlock(loss.Coefficients, experiment.DType, experiment.Device));
             State = _owned.Add(zeros([experiment.StateSize], experiment.DType, experiment.Device).DetachFromDisposeScope());
             Optimizer = _owned.Add(experiment.Trajectory.CreateOptimizer(experiment.Optimizer, Weights, gradientScale, differentiatesSettings));
-            Carried = [.. Optimizer.State.Select(block => block.Flat)];
-            AdjointInputs = [.. Optimizer.AdjointState.Select(block => block.Flat)];
+            Tensor[] buffers = Weights.BufferCount > 0 ? [Weights.BufferFlat] : [];
+            Carried = [.. Optimizer.State.Select(block => block.Flat), .. buffers];
+            AdjointInputs = [.. Optimizer.AdjointState.Select(block => block.Flat), .. buffers];
             _loss = _owned.Add(loss.Create(Weights, Coefficients, Optimizer.GradientTarget, experiment.BatchSize));
             if (experiment.WarmStartSteps > 0)
                 _warmStart = _owned.Add(new WarmStart(experiment, Optimizer, gradientScale));
@@ -154,6 +156,7 @@ internal sealed class StudentRun : IDisposable
             _warmStart.Run(studentSeed, train, LoadBatch, Inputs, Labels, cancellation);
             Optimizer.Reset();
         }
+        _batchSeed = batchSeed;
         _sampler = new BatchSampler(train.Length, _experiment.BatchSize, batchSeed);
         _dev.Load(dev);
         _trainLoss = new RunningAverage(_experiment.RunningAverageDecay);
@@ -226,6 +229,7 @@ internal sealed class StudentRun : IDisposable
     /// <exception cref="ReplayException">Its loss is not what it was, where that is verified.</exception>
     public void Undo(FixedPointMomentum optimizer, int step)
     {
+        _loss.NoiseKey = NoiseKeyOf(step);
         optimizer.Undo(_loss, Inputs, Labels, LearningRateAt(step));
         VerifyLoss(step);
     }
@@ -240,10 +244,19 @@ internal sealed class StudentRun : IDisposable
     }
 
     /// <summary>Step <paramref name="step"/> on the batch that is loaded, with the coefficients that are set.</summary>
-    public void Step(int step) => Optimizer.Step(_loss, Inputs, Labels, step, LearningRateAt(step));
+    public void Step(int step)
+    {
+        _loss.NoiseKey = NoiseKeyOf(step);
+        Optimizer.Step(_loss, Inputs, Labels, step, LearningRateAt(step));
+    }
 
     /// <summary>The adjoint of step <paramref name="step"/>, whose batch, coefficients, state and kept values are restored.</summary>
-    public void AdjointStep(HyperKernel hyper, int step) => Optimizer.AdjointStep(_loss, hyper, Inputs, Labels, step, LearningRateAt(step));
+    public void AdjointStep(HyperKernel hyper, int step)
+    {
+        // The optimizer may take the gradient again.
+        _loss.NoiseKey = hyper.NoiseKey = NoiseKeyOf(step);
+        Optimizer.AdjointStep(_loss, hyper, Inputs, Labels, step, LearningRateAt(step));
+    }
 
     public double LearningRateAt(int step) => _learningRate * _experiment.Schedule.Factor(step, _experiment.Steps);
 
@@ -262,6 +275,8 @@ internal sealed class StudentRun : IDisposable
     }
 
     public void Dispose() => _owned.Dispose();
+
+    private ulong NoiseKeyOf(int step) => SplitMix64.Derive(_batchSeed, RandomUse.Noise, (ulong)step);
 
     private void MakeHistory()
     {

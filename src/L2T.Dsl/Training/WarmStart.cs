@@ -1,3 +1,4 @@
+using L2T.Dsl.Data;
 using L2T.Dsl.Optimizers;
 using L2T.Dsl.Tensors;
 using static TorchSharp.torch;
@@ -60,7 +61,7 @@ internal sealed class WarmStart : IDisposable
     {
         if (_known is { } known && known.Seed == seed && known.Train.AsSpan().SequenceEqual(train))
         {
-            _optimizer.Weights.CopyFrom(_start!);
+            Copy(_start!, _optimizer.Weights);
             return;
         }
         var rate = _experiment.WarmStartLearningRate ?? _experiment.LearningRate;
@@ -68,6 +69,7 @@ internal sealed class WarmStart : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             load(step);
+            _loss.NoiseKey = SplitMix64.Derive(seed, RandomUse.Noise, (ulong)step);
             _optimizer.Step(_loss, inputs, labels, step, rate);
             var loss = HostAccess.Scalar(_loss.Value);
             if (!double.IsFinite(loss))
@@ -75,10 +77,16 @@ internal sealed class WarmStart : IDisposable
         }
         if (_start is not null)
         {
-            _start.CopyFrom(_optimizer.Weights);
+            Copy(_optimizer.Weights, _start);
             _known = (seed, train);
         }
     }
 
     public void Dispose() => _owned.Dispose();
+
+    private static void Copy(TensorBlock from, TensorBlock to)
+    {
+        to.CopyFrom(from);
+        to.BufferFlat.copy_(from.BufferFlat);
+    }
 }

@@ -66,6 +66,11 @@ public static class VocabularyCases
         .. from name in new[] { "relu", "relu6", "silu", "selu", "elu", "gelu", "softplus" }
            select new VocabularyCase("Tensor." + name, ("this", M)),
         new("torch.nn.functional.relu", ("x", M), ("inplace", false)),
+        new("torch.nn.functional.dropout", ("input", M), ("p", 0.3), ("training", false)),
+        new("torch.nn.functional.dropout1d", ("input", C), ("training", false)),
+        new("torch.nn.functional.dropout2d", ("input", Real(2, 3, 2, 2)), ("p", 0.1), ("training", false)),
+        new("torch.nn.functional.batch_norm", ("input", M), ("running_mean", V), ("running_var", new TensorArgument(TensorType.Real(3), 0.3))),
+        new("torch.nn.functional.batch_norm", ("input", Real(2, 3, 2, 4)), ("running_mean", V), ("running_var", new TensorArgument(TensorType.Real(3), 0.3)), ("weight", V), ("bias", V), ("eps", 0.1)),
         new("torch.nn.functional.elu", ("x", M), ("alpha", 0.7)),
         new("Tensor.elu", ("this", M), ("alpha", 0.7)),
         new("torch.nn.functional.leaky_relu", ("input", M)),

@@ -22,10 +22,10 @@ partial class Experiment : global::L2T.Dsl.Training.LossTeacherExperiment
     protected override global::System.Collections.Generic.IReadOnlyDictionary<string, string> Programs => new global::System.Collections.Generic.Dictionary<string, string>
     {
         ["Digits.AttentionTeacher"] = "c6306380314481d6",
-        ["Digits.Perceptron"] = "c3e44c193b6babe2",
-        ["L2T.Dsl.Blocks.Linear"] = "580a09a789d7b6d9",
-        ["L2T.Dsl.Losses.BilinearLoss"] = "abedccbadb7d098c",
-        ["L2T.Dsl.Metrics.SmoothAccuracy"] = "ee4c7addec87dfdd",
+        ["Digits.Perceptron"] = "3c9c9d1e2de9eeb3",
+        ["L2T.Dsl.Blocks.Linear"] = "14b761060e28735a",
+        ["L2T.Dsl.Losses.BilinearLoss"] = "19f993d7c0a6cac9",
+        ["L2T.Dsl.Metrics.SmoothAccuracy"] = "f41eabfdb5c2b8a4",
     };
 
     /// <inheritdoc/>

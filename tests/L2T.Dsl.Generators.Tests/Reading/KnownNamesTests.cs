@@ -14,7 +14,7 @@ public sealed class KnownNamesTests
         var library = typeof(BlockAttribute).Assembly.GetExportedTypes().Where(t => t.IsSubclassOf(typeof(Attribute)) && t.Namespace == KnownNames.Namespace);
         string[] known =
         [
-            .. KnownNames.TypeAttributes, KnownNames.StateFeature, KnownNames.Parameter, KnownNames.Coefficient,
+            .. KnownNames.TypeAttributes, KnownNames.StateFeature, KnownNames.Parameter, KnownNames.Coefficient, KnownNames.Buffer,
             KnownNames.Shape, KnownNames.Labels, KnownNames.ModuleProgram,
         ];
 

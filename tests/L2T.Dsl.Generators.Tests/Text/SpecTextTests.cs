@@ -41,12 +41,12 @@ public sealed partial class SpecTextTests
     [Theory]
     [InlineData("")]
     [InlineData("module")]
-    [InlineData("(module 2 A B public Block)")]
+    [InlineData("(module 1 A B public Block)")]
     [InlineData("(module one A B public Block)")]
-    [InlineData("(module 1 A B public Blocks)")]
-    [InlineData("(module 1 A B public Block (scalar n Integer 1.0) (method F ((x)) (return (wat x))))")]
-    [InlineData("(module 1 A B public Block (method F ((x)) (return x)) (method G ((x)) (leave x)))")]
-    [InlineData("(module 1 A B public Block) (module 1 A C public Block)")]
+    [InlineData("(module 2 A B public Blocks)")]
+    [InlineData("(module 2 A B public Block (scalar n Integer 1.0) (method F ((x)) (return (wat x))))")]
+    [InlineData("(module 2 A B public Block (method F ((x)) (return x)) (method G ((x)) (leave x)))")]
+    [InlineData("(module 2 A B public Block) (module 2 A C public Block)")]
     public void Text_of_another_notation_is_refused(string text) => Assert.False(SpecParser.TryParseModule(text, out _));
 
     [Fact]

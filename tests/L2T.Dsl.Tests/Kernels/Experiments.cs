@@ -89,3 +89,9 @@ public sealed partial class SeeingExperiment;
 
 [Experiment(typeof(Perceptron), typeof(NetworkTeacher), Metric = typeof(ExpectedAccuracy))]
 public sealed partial class NetworkExperiment;
+
+[Experiment(typeof(NormNetwork), typeof(BilinearTeacher), Metric = typeof(SmoothAccuracy), Baselines = [typeof(CrossEntropy)])]
+public sealed partial class NormExperiment;
+
+[Experiment(typeof(DropoutNetwork), typeof(BilinearTeacher), Metric = typeof(SmoothAccuracy), Baselines = [typeof(CrossEntropy)])]
+public sealed partial class DropoutExperiment;

@@ -88,7 +88,7 @@ internal static class PairKernels
 
             foreach (var metric in Metrics.Values.Select(make => make().GetType()))
             {
-                var gradient = StudentKernels.Gradient(Lower(spec, metric, training: false), metric.Name);
+                var gradient = StudentKernels.Metric(Lower(spec, metric, training: false), metric.Name);
                 library.Add(Name("Gradient", metric, fuse), KernelShape.Metric, gradient, fuse, student);
             }
         }

@@ -81,6 +81,7 @@ internal sealed class RecordedExperiment(LossTeacherExperiment inner) : LossTeac
         {
             recording.Start ??= Copy(_w.Flat);
             recording.Batches.Add((Copy(x), Copy(y)));
+            kernel.NoiseKey = NoiseKey;
             kernel.Run(x, y, seed);
         }
 

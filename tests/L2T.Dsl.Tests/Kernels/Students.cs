@@ -98,3 +98,39 @@ public sealed partial class FallbackNetwork
     public Tensor Forward([Shape("N", 6)] Tensor x) => _output.Forward(torch.special.erfcx(_hidden.Forward(x)));
 #pragma warning restore L2T2002
 }
+
+/// <summary>Statistics of the batch, of features and of images.</summary>
+[Student]
+public sealed partial class NormNetwork
+{
+    private readonly Linear _hidden = new(6, 8);
+    private readonly BatchNorm1d _features = new(8);
+    private readonly BatchNorm2d _images = new(2, 0.3);
+    private readonly Linear _output = new(8, 4);
+
+    public Tensor Forward([Shape("N", 6)] Tensor x)
+    {
+        var h = functional.relu(_features.Forward(_hidden.Forward(x)));
+        return _output.Forward(_images.Forward(h.view(-1, 2, 2, 2)).tanh().flatten(1));
+    }
+
+    /// <summary>As plain C#, with the statistics of the batch or the running ones.</summary>
+    public void Use(bool training) => _features.Training = _images.Training = training;
+}
+
+/// <summary>Dropout of elements and of channels.</summary>
+[Student]
+public sealed partial class DropoutNetwork
+{
+    private readonly Linear _hidden = new(6, 8);
+    private readonly Dropout _dropout = new(0.4);
+    private readonly Linear _output = new(8, 4);
+
+    public bool Training { get; set; }
+
+    public Tensor Forward([Shape("N", 6)] Tensor x)
+    {
+        var h = _dropout.Forward(_hidden.Forward(x).tanh());
+        return _output.Forward(functional.dropout2d(h.view(-1, 2, 2, 2), 0.25, Training).flatten(1));
+    }
+}

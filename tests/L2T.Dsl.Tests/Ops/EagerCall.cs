@@ -97,7 +97,7 @@ internal sealed class EagerCall
             leaf = tensor(_inputs[name].Data, _inputs[name].Shape, dtype: float64);
             leaf = argument.Type.Element switch
             {
-                ElementType.Real => name == "weight" ? leaf : leaf.requires_grad_(),
+                ElementType.Real => name is "weight" or "running_mean" or "running_var" ? leaf : leaf.requires_grad_(),
                 ElementType.Integer => leaf.to_type(int64),
                 _ => leaf.to_type(torch.@bool),
             };

@@ -62,6 +62,7 @@ internal static partial class OpForms
             {
                 private static readonly ScalarType Dtype = ScalarType.Float64;
                 private static readonly Device Device = torch.CPU;
+                private const ulong NoiseKey = 0;
 
             """);
         for (var i = 0; i < Catalogue.Entries.Count; i++)

@@ -41,6 +41,8 @@ public static class TorchVocabulary
         IndexingVocabulary.AddTo(table);
         LossVocabulary.AddTo(table);
         NumberVocabulary.AddTo(table);
+        NormalizationVocabulary.AddTo(table);
+        RandomVocabulary.AddTo(table);
         return table;
     }
 }

@@ -43,6 +43,9 @@ public sealed record MatMulOp(bool TransposeLeft, bool TransposeRight) : Primiti
     public Dim Contracted(Shape left) => TransposeLeft ? left[-2] : left[-1];
 
     /// <inheritdoc/>
+    public override bool IsZeroWhen(IReadOnlyList<bool> zero) => zero[0] || zero[1];
+
+    /// <inheritdoc/>
     protected override TensorType InferType(EquatableArray<TensorType> operands)
     {
         Shape left = operands[0].RequireReal().Shape, right = operands[1].RequireReal().Shape;

@@ -12,6 +12,9 @@ public sealed record AddOp : BinaryOp
     public override CSharpForm CSharp => new("{0}.add({1})") { InPlace = "{0}.add_({1})", InPlaceRight = "{1}.add_({0})", Lane = "{0} + {1}" };
 
     /// <inheritdoc/>
+    public override bool IsZeroWhen(IReadOnlyList<bool> zero) => zero[0] && zero[1];
+
+    /// <inheritdoc/>
     protected override IReadOnlyList<Value?> Reverse(Equation e, Value g, Builder b) => [g, g];
 
     /// <inheritdoc/>

@@ -12,6 +12,9 @@ public sealed record DivOp : BinaryOp
     public override CSharpForm CSharp => new("{0}.div({1})") { InPlace = "{0}.div_({1})", Lane = "{0} / {1}" };
 
     /// <inheritdoc/>
+    public override bool IsZeroWhen(IReadOnlyList<bool> zero) => zero[0];
+
+    /// <inheritdoc/>
     protected override IReadOnlyList<Value?> Reverse(Equation e, Value g, Builder b)
     {
         var left = b.Div(g, e.Operands[1]);

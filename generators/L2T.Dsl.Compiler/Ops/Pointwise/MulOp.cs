@@ -12,6 +12,9 @@ public sealed record MulOp : BinaryOp
     public override CSharpForm CSharp => new("{0}.mul({1})") { InPlace = "{0}.mul_({1})", InPlaceRight = "{1}.mul_({0})", Lane = "{0} * {1}" };
 
     /// <inheritdoc/>
+    public override bool IsZeroWhen(IReadOnlyList<bool> zero) => zero[0] || zero[1];
+
+    /// <inheritdoc/>
     protected override IReadOnlyList<Value?> Reverse(Equation e, Value g, Builder b) => [b.Mul(g, e.Operands[1]), b.Mul(g, e.Operands[0])];
 
     /// <inheritdoc/>

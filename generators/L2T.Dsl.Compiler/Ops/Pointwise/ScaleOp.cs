@@ -18,6 +18,9 @@ public sealed record ScaleOp(Scalar Factor) : PrimitiveOp
     public override CSharpForm CSharp => new("{0}.mul({s0})") { InPlace = "{0}.mul_({s0})", Lane = "{s0} * {0}", Scalars = [Factor] };
 
     /// <inheritdoc/>
+    public override bool IsZeroWhen(IReadOnlyList<bool> zero) => zero[0];
+
+    /// <inheritdoc/>
     protected override TensorType InferType(EquatableArray<TensorType> operands) => operands[0].RequireReal();
 
     /// <inheritdoc/>

@@ -18,6 +18,9 @@ public sealed record SumOp(EquatableArray<int> Axes) : PrimitiveOp
     public override CSharpForm CSharp => new($"{{0}}.sum([{string.Join(", ", Axes)}], keepdim: true)") { Into = $"Small.Sum({{r}}, {{0}}, {string.Join(", ", Axes)})" };
 
     /// <inheritdoc/>
+    public override bool IsZeroWhen(IReadOnlyList<bool> zero) => zero[0];
+
+    /// <inheritdoc/>
     protected override TensorType InferType(EquatableArray<TensorType> operands) =>
         TensorType.Real([.. operands[0].RequireReal().Shape.Dims.Select((d, i) => Axes.Contains(i) ? Dim.One : d)]);
 

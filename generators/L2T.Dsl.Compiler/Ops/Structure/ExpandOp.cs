@@ -18,6 +18,9 @@ public sealed record ExpandOp(Shape Target) : PrimitiveOp
     public override CSharpForm CSharp => new("{0}.expand([{shape}])") { IsView = true };
 
     /// <inheritdoc/>
+    public override bool IsZeroWhen(IReadOnlyList<bool> zero) => zero[0];
+
+    /// <inheritdoc/>
     protected override TensorType InferType(EquatableArray<TensorType> operands)
     {
         var from = operands[0].Shape;

@@ -20,6 +20,9 @@ public sealed record NarrowOp(int Axis, Dim Start, Dim Length) : PrimitiveOp
     public override CSharpForm CSharp => new($"{{0}}.narrow({Axis}, {{d0}}, {{d1}})") { IsView = true, Dims = [Start, Length] };
 
     /// <inheritdoc/>
+    public override bool IsZeroWhen(IReadOnlyList<bool> zero) => zero[0];
+
+    /// <inheritdoc/>
     protected override TensorType InferType(EquatableArray<TensorType> operands)
     {
         var shape = operands[0].RequireAxis(Axis).Shape;

@@ -46,6 +46,9 @@ public sealed record PadOp(EquatableArray<Dim> Before, EquatableArray<Dim> After
     internal IEnumerable<int> Padded => Enumerable.Range(0, Before.Count).Where(d => Before[d].Value != 0 || After[d].Value != 0);
 
     /// <inheritdoc/>
+    public override bool IsZeroWhen(IReadOnlyList<bool> zero) => zero[0];
+
+    /// <inheritdoc/>
     protected override TensorType InferType(EquatableArray<TensorType> operands)
     {
         var shape = operands[0].RequireReal().Shape;

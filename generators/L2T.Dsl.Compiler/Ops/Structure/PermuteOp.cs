@@ -38,6 +38,9 @@ public sealed record PermuteOp(EquatableArray<int> Order) : PrimitiveOp
     }
 
     /// <inheritdoc/>
+    public override bool IsZeroWhen(IReadOnlyList<bool> zero) => zero[0];
+
+    /// <inheritdoc/>
     protected override TensorType InferType(EquatableArray<TensorType> operands)
     {
         var shape = operands[0].Shape;

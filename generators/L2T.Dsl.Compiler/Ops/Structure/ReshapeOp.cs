@@ -18,6 +18,9 @@ public sealed record ReshapeOp(Shape Target) : PrimitiveOp
     public override CSharpForm CSharp => new("{0}.reshape([{shape}])") { IsView = true, KeepsLayout = true };
 
     /// <inheritdoc/>
+    public override bool IsZeroWhen(IReadOnlyList<bool> zero) => zero[0];
+
+    /// <inheritdoc/>
     protected override TensorType InferType(EquatableArray<TensorType> operands) =>
         operands[0].Shape.Elements.Equals(Target.Elements)
             ? operands[0] with { Shape = Target }

@@ -58,9 +58,9 @@ public sealed class SpecParser
                     var scalar = List(item, "scalar", 2);
                     scalars.Add(new(++_node, Word(scalar[1]), Member<ScalarKind>(scalar[2]), scalar.Count > 3 ? Real(scalar[3]) : null));
                     break;
-                case "tensor":
-                    var tensor = List(item, "tensor", 5);
-                    tensors.Add(new(++_node, Word(tensor[1]), Word(tensor[2]), Shape(tensor[3]), Word(tensor[4]), Real(tensor[5])));
+                case "tensor" or "buffer":
+                    var tensor = List(item, HeadOf(item)!, 5);
+                    tensors.Add(new(++_node, Word(tensor[1]), Word(tensor[2]), Shape(tensor[3]), Word(tensor[4]), Real(tensor[5]), HeadOf(item) == "buffer"));
                     break;
                 case "block":
                     var block = List(item, "block", 2);

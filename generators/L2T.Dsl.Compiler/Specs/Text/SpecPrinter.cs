@@ -16,7 +16,7 @@ namespace L2T.Dsl.Compiler.Specs.Text;
 public static class SpecPrinter
 {
     /// <summary>The version of the notation; a text of another version is not read.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     internal const string ModuleHead = "module";
 
@@ -35,7 +35,7 @@ public static class SpecPrinter
         items.AddRange(module.Scalars.Select(s =>
             SExpression.Of(new SExpression[] { "scalar", s.Name, s.Kind.ToString() }.Concat(s.Default is { } value ? [Specs.Scalar.Literal(value)] : []))));
         items.AddRange(module.Tensors.Select(t =>
-            SExpression.Of("tensor", t.Name, t.Accessibility, Shape(t.Shape), t.Init, Specs.Scalar.Literal(t.Scale))));
+            SExpression.Of(t.IsBuffer ? "buffer" : "tensor", t.Name, t.Accessibility, Shape(t.Shape), t.Init, Specs.Scalar.Literal(t.Scale))));
         items.AddRange(module.Blocks.Select(b =>
             SExpression.Of(new SExpression[] { "block", b.Field, b.Block }.Concat(b.Arguments.SelectMany(a => new[] { ":" + a.Parameter, Scalar(a.Value) })))));
         items.AddRange(module.Methods.Select(Method));

@@ -1,0 +1,78 @@
+using System.Numerics;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace L2T.Dsl.Tensors;
+
+/// <summary>
+/// Random numbers that are functions of a key, a site and a position, by the mixing function of SplitMix64 (Steele, Lea and Flood 2014):
+/// a mask need not be kept, whoever has the key draws it again. Not for cryptography.
+/// </summary>
+public static class Noise
+{
+    private const ulong Golden = 0x9E3779B97F4A7C15;
+
+    /// <summary>Fills a tensor with a mask of dropout: 0 with probability <paramref name="p"/>, else 1 / (1 - p).</summary>
+    /// <param name="mask">Where to, contiguous float32 or float64.</param>
+    /// <param name="key">The key of the run.</param>
+    /// <param name="site">Where in the program the mask is drawn.</param>
+    /// <param name="p">The probability, in [0, 1).</param>
+    /// <exception cref="L2TException"><paramref name="p"/> is out of range.</exception>
+    public static void DropoutMask(Tensor mask, ulong key, int site, Scalar p)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        ArgumentNullException.ThrowIfNull(p);
+        Fill(mask, key, site, p.ToDouble());
+    }
+
+    /// <summary>A new tensor with such a mask.</summary>
+    public static Tensor DropoutMask(long[] shape, ulong key, int site, Scalar p, ScalarType dtype, Device device)
+    {
+        var mask = empty(shape, dtype, device);
+        DropoutMask(mask, key, site, p);
+        return mask;
+    }
+
+    private static void Fill(Tensor mask, ulong key, int site, double p)
+    {
+        if (p is not (>= 0 and < 1))
+            throw new L2TException($"The probability of dropout is {p}. It must be at least 0 and less than 1.");
+        if (!HostAccess.IsHost(mask))
+        {
+            using var host = empty(mask.shape, mask.dtype, CPU);
+            Fill(host, key, site, p);
+            mask.copy_(host);
+        }
+        else if (mask.dtype == ScalarType.Float64)
+        {
+            Fill<double>(mask, key, site, p);
+        }
+        else
+        {
+            Fill<float>(mask, key, site, p);
+        }
+    }
+
+    private static void Fill<T>(Tensor mask, ulong key, int site, double p)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var elements = HostAccess.View<T>(mask);
+        var start = Mix(key + ((ulong)site * Golden));
+        var kept = T.CreateChecked(1 / (1 - p));
+        // u = bits 2^-53 is below p if bits is below p 2^53, rounded up.
+        var limit = (ulong)Math.Ceiling(p * (1UL << 53));
+        var state = start;
+        for (var i = 0; i < elements.Length; i++)
+        {
+            state += Golden;
+            elements[i] = Mix(state) >> 11 < limit ? T.Zero : kept;
+        }
+    }
+
+    private static ulong Mix(ulong z)
+    {
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return z ^ (z >> 31);
+    }
+}
