@@ -1,5 +1,6 @@
 using L2T.Experiments.Benchmarks.GeneratorCost;
 using L2T.Experiments.Benchmarks.HyperStep;
+using L2T.Experiments.Benchmarks.Kills;
 using L2T.Experiments.Benchmarks.Trajectory;
 using Spectre.Console.Cli;
 
@@ -11,6 +12,9 @@ app.Configure(config =>
         .WithDescription("The step of gradient descent of 784-H-10 and its reverse, generated and through autograd.");
     config.AddCommand<TrajectoryCommand>("trajectory")
         .WithDescription("Time and memory of a whole training of 784-500-10 and the sweep back, under each policy of its trajectory.");
+    config.AddCommand<KillsCommand>("kills")
+        .WithDescription("Kills processes that teach and train, starts them again, and compares what they end with.");
+    config.AddCommand<KillsWorkerCommand>("kills-worker").IsHidden();
     config.AddCommand<GeneratorCommand>("generator")
         .WithDescription("What the generator costs a build and a key press, on the digits experiment.");
 });

@@ -13,6 +13,13 @@ public struct RunningAverage(double decay)
     /// <summary>The average; 0 before the first value.</summary>
     public readonly double Value => _weightOfStart == 1 ? 0 : _moment / (1 - _weightOfStart);
 
+    /// <summary>All that the average depends on, for one of the same decay to go on from.</summary>
+    internal RunningState State
+    {
+        readonly get => new(_moment, _weightOfStart);
+        set => (_moment, _weightOfStart) = (value.Moment, value.WeightOfStart);
+    }
+
     /// <summary>Takes a value in.</summary>
     public void Add(double value)
     {

@@ -28,7 +28,7 @@ internal sealed class ParameterFile(string signature, string thing, string write
     private readonly byte[] _signature = Encoding.ASCII.GetBytes(signature + "\n");
 
     /// <exception cref="L2TException">The file cannot be written.</exception>
-    public void Write<THeader>(string path, THeader header, IEnumerable<ParameterSet> sets)
+    public void Write<THeader>(string path, THeader header, IEnumerable<ParameterSet> sets, bool keepPrevious = false)
     {
         var text = JsonSerializer.SerializeToUtf8Bytes(header, Json);
         using var content = new MemoryStream();
@@ -46,7 +46,7 @@ internal sealed class ParameterFile(string signature, string thing, string write
             }
         }
         content.Write(SHA256.HashData(content.GetBuffer().AsSpan(0, (int)content.Length)));
-        AtomicFile.Write(path, content.GetBuffer().AsSpan(0, (int)content.Length));
+        AtomicFile.Write(path, content.GetBuffer().AsSpan(0, (int)content.Length), keepPrevious);
     }
 
     /// <returns>The header, and what reads the parameter sets in the order in which they were written.</returns>

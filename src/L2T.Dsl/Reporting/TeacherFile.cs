@@ -8,13 +8,13 @@ internal static class TeacherFile
 {
     private static readonly ParameterFile File = new("L2T-TEACHER 1", "teacher", "LearnedTeacher.Save");
 
-    public static void Write(LearnedTeacher teacher, string path)
+    public static void Write(LearnedTeacher teacher, string path, bool keepPrevious = false)
     {
         var state = teacher.State;
         var header = new Header(
             [.. state.Latest.Layout], state.Updates, state.Best?.Episode, state.Best?.Error, teacher.History, teacher.Settings);
         ParameterSet?[] sets = [state.Latest, state.FirstMoment, state.SecondMoment, state.Best?.Parameters];
-        File.Write(path, header, sets.OfType<ParameterSet>());
+        File.Write(path, header, sets.OfType<ParameterSet>(), keepPrevious);
     }
 
     public static LearnedTeacher Read(string path)

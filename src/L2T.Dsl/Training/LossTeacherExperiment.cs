@@ -2,6 +2,7 @@ using L2T.Dsl.Data;
 using L2T.Dsl.Hypergradients;
 using L2T.Dsl.Metrics;
 using L2T.Dsl.Optimizers;
+using L2T.Dsl.Reporting;
 using L2T.Dsl.Tensors;
 using static TorchSharp.torch;
 
@@ -10,7 +11,7 @@ namespace L2T.Dsl.Training;
 /// <summary>
 /// A loss-teacher experiment: a student, a loss form whose coefficients a teacher sets at every step of the student's training, and the
 /// data. The class marked <see cref="ExperimentAttribute"/> derives from this; the generator writes the part that makes the kernels, its
-/// author the part that sets the properties. <see cref="Teach"/> learns the teacher, <see cref="Train(LearnedTeacher, int, double?, IProgress{TrainingPoint}?, CancellationToken)"/>
+/// author the part that sets the properties. <see cref="Teach"/> learns the teacher, <see cref="Train(LearnedTeacher, int, double?, IProgress{TrainingPoint}?, string?, CancellationToken)"/>
 /// trains a fresh student under it or with a fixed loss, <see cref="Evaluate"/> counts a student's errors.
 /// </summary>
 /// <remarks>
@@ -146,12 +147,18 @@ public abstract class LossTeacherExperiment
 
     /// <summary>
     /// Where the teacher is saved during teaching, so that <see cref="Resume(string, IProgress{TeachingProgress}?, CancellationToken)"/> can
-    /// go on; a file that is there is replaced. Default null: nowhere.
+    /// go on; a file that is there is replaced, and kept under the same name with <c>.previous</c> behind it. Default null: nowhere.
     /// </summary>
     public virtual string? CheckpointPath { get; init; }
 
     /// <summary>After how many episodes it is saved again; it is always saved at the end, however that comes. Default 10.</summary>
     public virtual int CheckpointInterval { get; init; } = 10;
+
+    /// <summary>
+    /// How many steps of a student lie between two checkpoints of its training, where it has any; each waits for the next refresh of the
+    /// development figures. Default 1000.
+    /// </summary>
+    public virtual int CheckpointSteps { get; init; } = 1000;
 
     /// <summary>
     /// Whether the loss of every step that the sweep takes again, or undoes, is compared with its loss on the way forward; they must be equal
@@ -239,16 +246,38 @@ public abstract class LossTeacherExperiment
         return run.Teach(progress, cancellation);
     }
 
-    /// <summary>Teaches a saved teacher further, such as that of <see cref="CheckpointPath"/>.</summary>
+    /// <summary>
+    /// Teaches a saved teacher further, such as that of <see cref="CheckpointPath"/>: the one that was saved before it, where the last is
+    /// missing or damaged.
+    /// </summary>
     /// <inheritdoc cref="Resume(LearnedTeacher, IProgress{TeachingProgress}?, CancellationToken)"/>
     public LearnedTeacher Resume(string path, IProgress<TeachingProgress>? progress = null, CancellationToken cancellation = default) =>
-        Resume(LearnedTeacher.Load(path), progress, cancellation);
+        Resume(AtomicFile.Read(path, LearnedTeacher.Load), progress, cancellation);
+
+    /// <summary>
+    /// Teaches the teacher of <see cref="CheckpointPath"/> further where there is one, else a new one: a program that calls this may be killed
+    /// at any moment and started again, as often as need be, and ends with the same bits as if it had run through.
+    /// </summary>
+    /// <exception cref="L2TException">As for <see cref="Teach"/> and
+    /// <see cref="Resume(string, IProgress{TeachingProgress}?, CancellationToken)"/>, or there is no <see cref="CheckpointPath"/>.</exception>
+    /// <exception cref="NonFiniteException">As for <see cref="Teach"/>.</exception>
+    /// <exception cref="TeachingCanceledException">As for <see cref="Teach"/>.</exception>
+    public LearnedTeacher TeachOrResume(IProgress<TeachingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var path = CheckpointPath ?? throw new L2TException("TeachOrResume needs a checkpoint. Set CheckpointPath.");
+        return AtomicFile.Exists(path) ? Resume(path, progress, cancellation) : Teach(progress, cancellation);
+    }
 
     /// <summary>Trains a fresh student under a teacher that no longer changes.</summary>
     /// <param name="teacher">The teacher.</param>
     /// <param name="seed">Seed of the student's start and of the order of its examples: the same for every loss.</param>
     /// <param name="learningRate">Null for <see cref="LearningRate"/>, which the teacher was taught at.</param>
     /// <param name="progress">Told of the training at every refresh of the development figures.</param>
+    /// <param name="checkpointPath">
+    /// Where the training is saved every <see cref="CheckpointSteps"/> steps and at its end, the file before it kept under the same name with
+    /// <c>.previous</c> behind it. Where this training has been saved there, it goes on from there, to the same bits as if it had not paused.
+    /// Null: nowhere. Not under <see cref="TrajectoryPolicy.Reversal"/>.
+    /// </param>
     /// <param name="cancellation">Ends training between two steps.</param>
     /// <exception cref="L2TException">A setting is out of range, the data does not fit, or the teacher is for another experiment.</exception>
     /// <exception cref="NonFiniteException">The loss became NaN or infinite.</exception>
@@ -258,6 +287,7 @@ public abstract class LossTeacherExperiment
         int seed,
         double? learningRate = null,
         IProgress<TrainingPoint>? progress = null,
+        string? checkpointPath = null,
         CancellationToken cancellation = default)
     {
         Prepare();
@@ -268,7 +298,7 @@ public abstract class LossTeacherExperiment
         using var unusedCoefficientGradient = TensorBlock.LikeZeros(student.Coefficients);
         using var kernel = CreateTeacher(theta, student.Coefficients, unusedGradient, unusedCoefficientGradient);
         teacher.Parameters.CopyTo(theta);
-        return Train(student, TaughtLossName, kernel, seed, learningRate ?? LearningRate, progress, cancellation);
+        return Train(student, TaughtLossName, teacher.Parameters, kernel, seed, learningRate ?? LearningRate, progress, checkpointPath, cancellation);
     }
 
     /// <summary>Trains a fresh student with a fixed loss.</summary>
@@ -276,6 +306,11 @@ public abstract class LossTeacherExperiment
     /// <param name="seed">Seed of the student's start and of the order of its examples: the same for every loss.</param>
     /// <param name="learningRate">Null for <see cref="LearningRate"/>.</param>
     /// <param name="progress">Told of the training at every refresh of the development figures.</param>
+    /// <param name="checkpointPath">
+    /// Where the training is saved every <see cref="CheckpointSteps"/> steps and at its end, the file before it kept under the same name with
+    /// <c>.previous</c> behind it. Where this training has been saved there, it goes on from there, to the same bits as if it had not paused.
+    /// Null: nowhere. Not under <see cref="TrajectoryPolicy.Reversal"/>.
+    /// </param>
     /// <param name="cancellation">Ends training between two steps.</param>
     /// <exception cref="L2TException">There is no such loss, a setting is out of range, or the data does not fit.</exception>
     /// <exception cref="NonFiniteException">The loss became NaN or infinite.</exception>
@@ -285,6 +320,7 @@ public abstract class LossTeacherExperiment
         int seed,
         double? learningRate = null,
         IProgress<TrainingPoint>? progress = null,
+        string? checkpointPath = null,
         CancellationToken cancellation = default)
     {
         Prepare();
@@ -293,7 +329,7 @@ public abstract class LossTeacherExperiment
         using var student = new StudentRun(this, chosen, pool, Data.Dev.Count, learningRate ?? LearningRate, gradientScale: 1);
         using (var generator = new Generator(CoefficientSeed))
             student.Coefficients.Initialise(generator);
-        return Train(student, loss, null, seed, learningRate ?? LearningRate, progress, cancellation);
+        return Train(student, loss, null, null, seed, learningRate ?? LearningRate, progress, checkpointPath, cancellation);
     }
 
     /// <summary>Counts the errors of a student on a set of examples.</summary>
@@ -432,10 +468,12 @@ public abstract class LossTeacherExperiment
     private TrainedStudent Train(
         StudentRun student,
         string loss,
+        ParameterSet? theta,
         TeacherKernel? teacher,
         int seed,
         double learningRate,
         IProgress<TrainingPoint>? progress,
+        string? checkpointPath,
         CancellationToken cancellation)
     {
         Require(learningRate is >= 0 and < double.PositiveInfinity, "learningRate", learningRate, "finite and not negative");
@@ -448,11 +486,36 @@ public abstract class LossTeacherExperiment
             [.. Enumerable.Range(0, trainCount).Select(i => (long)i)],
             [.. Enumerable.Range(trainCount, Data.Dev.Count).Select(i => (long)i)],
             cancellation);
+        if (checkpointPath is not null)
+            Resume(checkpointPath);
         student.Train(teacher, null, Refreshed, cancellation);
         student.CountDev();
         AddPoint(Steps);
         return new TrainedStudent(
             loss, seed, learningRate, ParameterSet.From(student.Weights), student.DevCounts.ErrorRate, curve, coefficients);
+
+        void Resume(string path)
+        {
+            if (student.Optimizer is FixedPointMomentum)
+                throw new L2TException("The integers of exact reversal are in no checkpoint. Give no checkpointPath, or choose another TrajectoryPolicy.");
+            var training = TeachingSettings.OfStudent(this, loss, seed, learningRate, theta);
+            var last = 0;
+            if (StudentCheckpoint.Find(path, training) is { } found)
+            {
+                student.Restore(found);
+                curve.AddRange(found.Curve);
+                coefficients.AddRange(found.Coefficients);
+                last = found.Step;
+            }
+            student.Pausing = step =>
+            {
+                if (step - last < CheckpointSteps && step < Steps)
+                    return;
+                var (carried, trainLoss, trainAccuracy) = student.Save();
+                new StudentCheckpoint(training, step, trainLoss, trainAccuracy, carried, curve, coefficients).Write(path);
+                last = step;
+            };
+        }
 
         void Refreshed(int step)
         {
@@ -541,6 +604,7 @@ public abstract class LossTeacherExperiment
         Require(HeldOutWindow >= 1, nameof(HeldOutWindow), HeldOutWindow, "at least 1");
         Require(Patience is not < 1, nameof(Patience), Patience, "at least 1, or null");
         Require(CheckpointInterval >= 1, nameof(CheckpointInterval), CheckpointInterval, "at least 1");
+        Require(CheckpointSteps >= 1, nameof(CheckpointSteps), CheckpointSteps, "at least 1");
         if (Patience is not null && Data.HeldOut is null)
             throw new L2TException("Patience needs held-out examples. Give the data a HeldOut part, or leave Patience null.");
     }

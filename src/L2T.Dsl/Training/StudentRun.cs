@@ -34,6 +34,7 @@ internal sealed class StudentRun : IDisposable
     private ulong _batchSeed;
     private RunningAverage _trainLoss;
     private RunningAverage _trainAccuracy;
+    private int _first;
 
     /// <param name="experiment">Settings and kernels.</param>
     /// <param name="loss">The loss to train with; its coefficients are in <see cref="Coefficients"/>.</param>
@@ -123,6 +124,12 @@ internal sealed class StudentRun : IDisposable
     /// <summary>Called with a step whose coefficients are set and whose batch is loaded, before it is taken.</summary>
     public Action<int>? BeforeStep { get; set; }
 
+    /// <summary>
+    /// Called before each step at which the development figures are refreshed, but the first that is taken, and before the end: what
+    /// <see cref="Save"/> gives then is all that is needed to go on.
+    /// </summary>
+    public Action<int>? Pausing { get; set; }
+
     /// <summary>Size of the examples that are copied out of the pool.</summary>
     public long ExampleBytes => Inputs.numel() * Inputs.element_size() + Labels.numel() * Labels.element_size() + _dev.ExampleBytes;
 
@@ -161,6 +168,21 @@ internal sealed class StudentRun : IDisposable
         _dev.Load(dev);
         _trainLoss = new RunningAverage(_experiment.RunningAverageDecay);
         _trainAccuracy = new RunningAverage(_experiment.RunningAverageDecay);
+        _first = 0;
+    }
+
+    /// <summary>What the training depends on beside the settings, when <see cref="Pausing"/> is called.</summary>
+    public (IReadOnlyList<ParameterSet> Carried, RunningState TrainLoss, RunningState TrainAccuracy) Save() =>
+        ([.. Carried.Select(Copy)], _trainLoss.State, _trainAccuracy.State);
+
+    /// <summary>Goes on, after <see cref="Begin"/>, where <paramref name="checkpoint"/> was made.</summary>
+    public void Restore(StudentCheckpoint checkpoint)
+    {
+        foreach (var (set, tensor) in checkpoint.Carried.Zip(Carried))
+            HostAccess.Write(set.Values, tensor);
+        _trainLoss.State = checkpoint.TrainLoss;
+        _trainAccuracy.State = checkpoint.TrainAccuracy;
+        _first = checkpoint.Step;
     }
 
     /// <summary>Trains through all steps; what the student is to be evaluated at is in <see cref="Weights"/> then.</summary>
@@ -173,10 +195,12 @@ internal sealed class StudentRun : IDisposable
         _teacher = teacher;
         if (trajectory is not null)
             MakeHistory();
-        for (var step = 0; step < _experiment.Steps; step++)
+        for (var step = _first; step < _experiment.Steps; step++)
         {
             cancellation.ThrowIfCancellationRequested();
             var refresh = step % _experiment.StateInterval == 0;
+            if (refresh && step > _first)
+                Pausing?.Invoke(step);
             if (refresh)
                 CountDev();
             if (teacher is not null)
@@ -198,6 +222,8 @@ internal sealed class StudentRun : IDisposable
             if (trajectory is not null && _losses is not null)
                 _losses[step] = HostAccess.Scalar(_loss.Value);
         }
+        if (_first < _experiment.Steps)
+            Pausing?.Invoke(_experiment.Steps);
         Optimizer.BeginEvaluation();
     }
 
@@ -277,6 +303,13 @@ internal sealed class StudentRun : IDisposable
     public void Dispose() => _owned.Dispose();
 
     private ulong NoiseKeyOf(int step) => SplitMix64.Derive(_batchSeed, RandomUse.Noise, (ulong)step);
+
+    private static ParameterSet Copy(Tensor tensor)
+    {
+        var values = new double[tensor.numel()];
+        HostAccess.Read(tensor, values);
+        return new ParameterSet([new TensorSlot("Carried", [values.Length], Init.Constant, 0)], values);
+    }
 
     private void MakeHistory()
     {

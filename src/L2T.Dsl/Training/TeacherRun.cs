@@ -3,6 +3,7 @@ using L2T.Dsl.Data;
 using L2T.Dsl.Hypergradients;
 using L2T.Dsl.Metrics;
 using L2T.Dsl.Optimizers;
+using L2T.Dsl.Reporting;
 using L2T.Dsl.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -432,7 +433,7 @@ internal sealed class TeacherRun : IDisposable
             return;
         try
         {
-            learned.Save(path);
+            TeacherFile.Write(learned, path, keepPrevious: true);
         }
         catch (Exception e) when (e is L2TException or IOException or UnauthorizedAccessException)
         {

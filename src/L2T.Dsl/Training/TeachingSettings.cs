@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using L2T.Dsl.Optimizers;
+using L2T.Dsl.Tensors;
 
 namespace L2T.Dsl.Training;
 
@@ -63,19 +64,43 @@ internal static class TeachingSettings
 
     public static void RequireSame(IReadOnlyDictionary<string, string> then, IReadOnlyDictionary<string, string> now)
     {
-        var names = then.Keys.Where(name => name.StartsWith(ProgramOf, StringComparison.Ordinal)).Union(now.Keys);
-        var differences = names
-            .Where(name => then.GetValueOrDefault(name) != now.GetValueOrDefault(name))
-            // Over other steps any schedule has other factors.
-            .Where(name => name != Schedule || then.GetValueOrDefault(nameof(LossTeacherExperiment.Steps)) == now[nameof(LossTeacherExperiment.Steps)])
-            .Select(name => Describe(name, then.GetValueOrDefault(name), now.GetValueOrDefault(name)))
-            .ToList();
+        var differences = Differences(then, now);
         if (differences.Count > 0)
         {
             throw new L2TException($"The teacher was taught with other settings: {string.Join("; ", differences)}. "
                 + "Go on with the same ones, or teach a new teacher.");
         }
     }
+
+    /// <summary>What is not the same, in words.</summary>
+    public static IReadOnlyList<string> Differences(IReadOnlyDictionary<string, string> then, IReadOnlyDictionary<string, string> now)
+    {
+        var names = then.Keys.Where(name => name.StartsWith(ProgramOf, StringComparison.Ordinal)).Union(now.Keys);
+        return
+        [
+            .. names
+                .Where(name => then.GetValueOrDefault(name) != now.GetValueOrDefault(name))
+                // Over other steps any schedule has other factors.
+                .Where(name => name != Schedule || then.GetValueOrDefault(nameof(LossTeacherExperiment.Steps)) == now[nameof(LossTeacherExperiment.Steps)])
+                .Select(name => Describe(name, then.GetValueOrDefault(name), now.GetValueOrDefault(name))),
+        ];
+    }
+
+    /// <summary>The settings of a student's training, by name.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="seed">The student's seed.</param>
+    /// <param name="learningRate">Its learning rate.</param>
+    /// <param name="teacher">The teacher's parameters, where one teaches.</param>
+    public static IReadOnlyDictionary<string, string> OfStudent(
+        LossTeacherExperiment experiment, string loss, int seed, double learningRate, ParameterSet? teacher) =>
+        new SortedDictionary<string, string>(new Dictionary<string, string>(Of(experiment)), StringComparer.Ordinal)
+        {
+            ["Train.Loss"] = loss,
+            ["Train.Seed"] = Text(seed),
+            ["Train.LearningRate"] = Text(learningRate),
+            ["Train.Teacher"] = teacher is null ? "none" : Fingerprint(teacher.Values),
+        };
 
     private static string Describe(string name, string? then, string? now)
     {

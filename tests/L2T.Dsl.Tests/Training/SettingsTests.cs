@@ -34,6 +34,7 @@ public sealed class SettingsTests
             { "Patience is 0", () => new EagerExperiment { Data = data, Patience = 0 } },
             { "Patience needs held-out", () => new EagerExperiment { Data = data, Patience = 3 } },
             { "CheckpointInterval is 0", () => new EagerExperiment { Data = data, CheckpointInterval = 0 } },
+            { "CheckpointSteps is 0", () => new EagerExperiment { Data = data, CheckpointSteps = 0 } },
             { "TeacherSchedule is null", () => new EagerExperiment { Data = data, TeacherSchedule = null! } },
             { "RolloutsPerUpdate is 0", () => new EagerExperiment { Data = data, RolloutsPerUpdate = 0 } },
             { "but RolloutsPerUpdate is 2", () => new EagerExperiment { Data = data, LookAhead = true, RolloutsPerUpdate = 2 } },

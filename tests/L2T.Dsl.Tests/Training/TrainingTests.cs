@@ -192,7 +192,7 @@ public sealed class TrainingTests
             steps.Add(point.Step);
             if (point.Step == 2)
                 source.Cancel();
-        }), source.Token));
+        }), cancellation: source.Token));
 
         Assert.Equal([0, 2], steps);
     }
