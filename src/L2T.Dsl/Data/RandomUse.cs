@@ -35,4 +35,7 @@ internal enum RandomUse
 
     /// <summary>The masks of a step, from the seed of the order of the examples.</summary>
     Noise = 11,
+
+    /// <summary>The augmentation of a batch, from the seed of the order of the examples.</summary>
+    Augmentation = 12,
 }

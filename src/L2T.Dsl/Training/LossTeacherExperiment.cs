@@ -33,6 +33,9 @@ public abstract class LossTeacherExperiment
     /// <summary>Examples in a training batch. Default 32.</summary>
     public virtual int BatchSize { get; init; } = 32;
 
+    /// <summary>What changes the inputs of training batches at random, such as <see cref="CropAndFlip"/>. Default null: nothing.</summary>
+    public virtual Augmentation? Augmentation { get; init; }
+
     /// <summary>eta, the student's learning rate. Default 0.1; it needs tuning for every loss.</summary>
     public virtual double LearningRate { get; init; } = 0.1;
 

@@ -159,12 +159,11 @@ internal sealed class StudentRun : IDisposable
         if (_warmStart is not null)
         {
             // Part of where the student starts from, so a function of that seed.
-            _sampler = new BatchSampler(train.Length, _experiment.BatchSize, SplitMix64.Derive(studentSeed, RandomUse.WarmStart, 0));
+            UseBatches(SplitMix64.Derive(studentSeed, RandomUse.WarmStart, 0));
             _warmStart.Run(studentSeed, train, LoadBatch, Inputs, Labels, cancellation);
             Optimizer.Reset();
         }
-        _batchSeed = batchSeed;
-        _sampler = new BatchSampler(train.Length, _experiment.BatchSize, batchSeed);
+        UseBatches(batchSeed);
         _dev.Load(dev);
         _trainLoss = new RunningAverage(_experiment.RunningAverageDecay);
         _trainAccuracy = new RunningAverage(_experiment.RunningAverageDecay);
@@ -260,13 +259,14 @@ internal sealed class StudentRun : IDisposable
         VerifyLoss(step);
     }
 
-    /// <summary>Gathers the batch of step <paramref name="step"/>.</summary>
+    /// <summary>Gathers the batch of step <paramref name="step"/>, augmented as it is every time.</summary>
     public void LoadBatch(int step)
     {
         var places = _sampler!.Batch(step);
         for (var i = 0; i < places.Length; i++)
             _batch[i] = _train[places[i]];
         _pool.Gather(_batch, Inputs, Labels);
+        _experiment.Augmentation?.Apply(Inputs, SplitMix64.Derive(_batchSeed, RandomUse.Augmentation, (ulong)step));
     }
 
     /// <summary>Step <paramref name="step"/> on the batch that is loaded, with the coefficients that are set.</summary>
@@ -301,6 +301,12 @@ internal sealed class StudentRun : IDisposable
     }
 
     public void Dispose() => _owned.Dispose();
+
+    private void UseBatches(ulong seed)
+    {
+        _batchSeed = seed;
+        _sampler = new BatchSampler(_train.Length, _experiment.BatchSize, seed);
+    }
 
     private ulong NoiseKeyOf(int step) => SplitMix64.Derive(_batchSeed, RandomUse.Noise, (ulong)step);
 

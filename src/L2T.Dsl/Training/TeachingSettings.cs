@@ -30,6 +30,7 @@ internal static class TeachingSettings
             ["Device"] = experiment.Device.type.ToString(),
             [nameof(experiment.Steps)] = Text(experiment.Steps),
             [nameof(experiment.BatchSize)] = Text(experiment.BatchSize),
+            [nameof(experiment.Augmentation)] = experiment.Augmentation?.ToString() ?? "none",
             [nameof(experiment.LearningRate)] = Text(experiment.LearningRate),
             [Schedule] = Fingerprint(experiment.Schedule, experiment.Steps),
             [nameof(experiment.Optimizer)] = Text(experiment.Optimizer),

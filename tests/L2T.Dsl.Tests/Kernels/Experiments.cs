@@ -95,3 +95,9 @@ public sealed partial class NormExperiment;
 
 [Experiment(typeof(DropoutNetwork), typeof(BilinearTeacher), Metric = typeof(SmoothAccuracy), Baselines = [typeof(CrossEntropy)])]
 public sealed partial class DropoutExperiment;
+
+[Experiment(typeof(NormNetwork), typeof(BilinearTeacher), Metric = typeof(SmoothAccuracy), Trajectory = TrajectoryPolicy.Revolve)]
+public sealed partial class NormReplayExperiment;
+
+[Experiment(typeof(DropoutNetwork), typeof(BilinearTeacher), Metric = typeof(SmoothAccuracy), Trajectory = TrajectoryPolicy.SquareRoot)]
+public sealed partial class DropoutReplayExperiment;
