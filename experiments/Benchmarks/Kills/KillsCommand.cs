@@ -91,7 +91,8 @@ internal sealed class KillsCommand : Command<KillsCommand.Settings>
             process.WaitForExit();
             return false;
         }
+        var said = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? true : throw new L2TException($"The process ended with code {process.ExitCode}; see above.");
+        return process.ExitCode == 0 ? true : throw new L2TException($"The process ended with code {process.ExitCode}: {said}");
     }
 }
