@@ -39,6 +39,12 @@ internal static class ModuleCompiler
             return false;
         }
 
+        if (module.Kind is ModuleKind.LossForm or ModuleKind.Metric && ModuleInstance.Buffers(module, StudentProgram.ScalarsByName(module), modules) is [var buffer, ..])
+        {
+            problems.Report(Rules.Unreadable, buffer.At, $"The [Buffer] '{buffer.Path}' of a loss form or metric", "only students, and blocks in them, have tensors that training sets");
+            return false;
+        }
+
         return CheckIn(training: true, out var readsTraining) && (!readsTraining || CheckIn(training: false, out _));
 
         bool CheckIn(bool training, out bool readsTraining)

@@ -93,6 +93,19 @@ public static class TeacherKernels
             return null;
         }
 
+        var buffers = ModuleInstance.Buffers(body, scalars, modules);
+        if (buffers.Count > 0)
+        {
+            problems.Report(Rules.Unreadable, buffers[0].At, $"The [Buffer] '{buffers[0].Path}' of a teacher", "only students, and blocks in them, have tensors that training sets");
+            return null;
+        }
+
+        if (b.Equations.FirstOrDefault(e => e.Op is DropoutMaskOp) is { } mask)
+        {
+            problems.Report(Rules.Unreadable, mask.At ?? new(body.Type.Full, body.Entry.Node), "Dropout in a teacher", "it sees one state at a time, and its gradient is that of one training; leave it out");
+            return null;
+        }
+
         var sizes = new Dictionary<string, Dim>();
         var fits = outputs.Count == coefficients.Count && outputs.Zip(coefficients, (output, c) => sizesKnown ? output.Shape == c.Shape : Lowerer.Unify(c.Shape, output.Shape, sizes)).All(f => f);
         if (!fits)

@@ -268,7 +268,7 @@ public sealed class Lowerer(Builder b, bool training, ProblemSink problems)
     private Lowered Fallback(CallExpression call, string name, Frame frame)
     {
         var anchor = frame.Anchor(call.Node);
-        if (RandomVocabulary.IsIrreproducible(name))
+        if (RandomVocabulary.IsIrreproducible(name, call.Arguments.Select(a => a.Parameter)))
         {
             throw Fail(Rules.RandomOp, anchor, name);
         }

@@ -30,7 +30,10 @@ public sealed class ReversalTrajectory : ITrajectoryPolicy
     public ReversibleOptimizer CreateOptimizer(OptimizerOptions options, TensorBlock weights, double gradientScale, bool differentiatesSettings) =>
         differentiatesSettings
             ? throw new L2TException("Derivatives with respect to the optimizer's settings are not taken under TrajectoryPolicy.Reversal. Choose another TrajectoryPolicy.")
-            : new FixedPointMomentum(weights, options, gradientScale);
+            : weights.BufferCount > 0
+                ? throw new L2TException("TrajectoryPolicy.Reversal goes back without remembering, and what a step does to the student's buffers (the "
+                    + "running statistics of batch normalisation) can not be undone. Choose another TrajectoryPolicy, such as SquareRoot.")
+                : new FixedPointMomentum(weights, options, gradientScale);
 
     private sealed class Undoing : ITrajectory
     {
@@ -48,6 +51,8 @@ public sealed class ReversalTrajectory : ITrajectoryPolicy
 
         public void BeforeStep(int step)
         {
+            if (step == 0)
+                _optimizer.BeginRecording();
         }
 
         public void AfterStep(int step)

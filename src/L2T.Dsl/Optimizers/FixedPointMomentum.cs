@@ -41,6 +41,7 @@ public sealed class FixedPointMomentum : ReversibleOptimizer
     private readonly ulong[] _coders;
     private readonly int[] _stored;
     private Tensor[]? _words;
+    private bool _isRecording;
     private TensorBlock? _velocityAdjoint;
 
     /// <param name="weights">The student's weights, which stay the caller's.</param>
@@ -123,6 +124,12 @@ public sealed class FixedPointMomentum : ReversibleOptimizer
         _words = room;
     }
 
+    /// <summary>
+    /// The steps from here to the next <see cref="ReversibleOptimizer.Reset"/> are to be undone; there must be room for them
+    /// (<see cref="Remember"/>). Those of a warm start are not.
+    /// </summary>
+    public void BeginRecording() => _isRecording = _words is not null;
+
     /// <summary>The momentum of options whose steps can be undone.</summary>
     /// <exception cref="L2TException">They cannot; the message says why.</exception>
     public static Fraction RequireReversible(OptimizerOptions options)
@@ -144,6 +151,7 @@ public sealed class FixedPointMomentum : ReversibleOptimizer
     {
         Array.Fill(_coders, _product.Start);
         Array.Clear(_stored);
+        _isRecording = false;
         HostAccess.View<long>(_integerVelocity).Clear();
         if (Weights.Flat.dtype == ScalarType.Float64)
             Round<double>();
@@ -242,7 +250,7 @@ public sealed class FixedPointMomentum : ReversibleOptimizer
         var integers = Run<long>(_integerWeights, run);
         var velocity = Run<long>(_integerVelocity, run);
         var decay = Decay.Coupled;
-        var words = _words is null ? default : HostAccess.View<ushort>(_words[run]);
+        var words = !_isRecording ? default : HostAccess.View<ushort>(_words![run]);
         var product = _product;
         var coder = _coders[run];
         var stored = _stored[run];

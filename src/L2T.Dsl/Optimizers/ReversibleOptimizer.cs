@@ -20,6 +20,7 @@ public abstract class ReversibleOptimizer : IDisposable
     private readonly bool _adjointReadsGradient;
     private readonly double _gradientScale;
     private TensorBlock? _weightAdjoint;
+    private Tensor? _buffersBefore;
 
     /// <param name="weights">The student's weights w, which stay the caller's.</param>
     /// <param name="options">What all optimizers have.</param>
@@ -88,7 +89,8 @@ public abstract class ReversibleOptimizer : IDisposable
         get
         {
             IEnumerable<TensorBlock> blocks = [.. State, GradientTarget, Tangent, WeightAdjoint, .. Scratch, .. _average?.Blocks ?? []];
-            return blocks.Distinct().Where(block => block != Weights).Sum(block => block.Bytes);
+            var buffers = _adjointReadsGradient ? Weights.BufferCount * Weights.BufferFlat.element_size() : 0;
+            return blocks.Distinct().Where(block => block != Weights).Sum(block => block.Bytes) + buffers;
         }
     }
 
@@ -169,7 +171,7 @@ public abstract class ReversibleOptimizer : IDisposable
             Settings.LearningRate = 0;
         _average?.AdjointStep(WeightAdjoint, step);
         if (_adjointReadsGradient)
-            _gradient!.Step(gradient, x, y);
+            TakeGradientAgain(gradient, x, y);
         TakeAdjointStep(hyper, x, y, step, learningRate);
     }
 
@@ -178,6 +180,20 @@ public abstract class ReversibleOptimizer : IDisposable
     {
         Dispose(true);
         GC.SuppressFinalize(this);
+    }
+
+    // The kernel sets the student's buffers too, which the adjoint reads as they were before the step.
+    private void TakeGradientAgain(GradientKernel gradient, Tensor x, Tensor y)
+    {
+        if (Weights.BufferCount == 0)
+        {
+            _gradient!.Step(gradient, x, y);
+            return;
+        }
+        _buffersBefore ??= Weights.BufferFlat.clone().DetachFromDisposeScope();
+        _buffersBefore.copy_(Weights.BufferFlat);
+        _gradient!.Step(gradient, x, y);
+        Weights.BufferFlat.copy_(_buffersBefore);
     }
 
     /// <summary>The step of the weights and of <see cref="Memory"/>.</summary>
@@ -238,6 +254,7 @@ public abstract class ReversibleOptimizer : IDisposable
             _gradient?.Dispose();
             _average?.Dispose();
             _weightAdjoint?.Dispose();
+            _buffersBefore?.Dispose();
         }
     }
 }

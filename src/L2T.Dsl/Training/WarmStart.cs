@@ -14,6 +14,7 @@ internal sealed class WarmStart : IDisposable
     private readonly Owned _owned = new();
     private readonly LossTeacherExperiment _experiment;
     private readonly ReversibleOptimizer _optimizer;
+    private readonly GradientKernel _kernel;
     private readonly GradientKernel _loss;
     private readonly TensorBlock _coefficients;
     private readonly TensorBlock? _start;
@@ -33,8 +34,8 @@ internal sealed class WarmStart : IDisposable
             _coefficients = _owned.Add(new TensorBlock(loss.Coefficients, experiment.DType, experiment.Device));
             using (var generator = new Generator(experiment.CoefficientSeed))
                 _coefficients.Initialise(generator);
-            var kernel = _owned.Add(loss.Create(weights, _coefficients, optimizer.GradientTarget, experiment.BatchSize));
-            _loss = gradientScale == 1 ? kernel : _owned.Add(new ScaledGradientKernel(weights, kernel, 1 / gradientScale));
+            _kernel = _owned.Add(loss.Create(weights, _coefficients, optimizer.GradientTarget, experiment.BatchSize));
+            _loss = gradientScale == 1 ? _kernel : _owned.Add(new ScaledGradientKernel(weights, _kernel, 1 / gradientScale));
             if (experiment.FixedStart)
                 _start = _owned.Add(TensorBlock.LikeZeros(weights));
         }
@@ -47,7 +48,7 @@ internal sealed class WarmStart : IDisposable
 
     public long BlockBytes => _coefficients.Bytes + (_start?.Bytes ?? 0);
 
-    public long BufferBytes => _loss.BufferBytes;
+    public long BufferBytes => _kernel.BufferBytes;
 
     /// <summary>Takes the steps from the weights that are there. Where every student starts from the same, they are taken once.</summary>
     /// <param name="seed">Seed of the student's start.</param>

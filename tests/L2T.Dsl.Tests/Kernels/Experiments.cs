@@ -101,3 +101,15 @@ public sealed partial class NormReplayExperiment;
 
 [Experiment(typeof(DropoutNetwork), typeof(BilinearTeacher), Metric = typeof(SmoothAccuracy), Trajectory = TrajectoryPolicy.SquareRoot)]
 public sealed partial class DropoutReplayExperiment;
+
+[Experiment(typeof(CentredNetwork), typeof(BilinearTeacher), Metric = typeof(SmoothAccuracy), Baselines = [typeof(CrossEntropy)])]
+public sealed partial class CentredExperiment;
+
+[Experiment(typeof(CentredNetwork), typeof(BilinearTeacher), Metric = typeof(SmoothAccuracy), Trajectory = TrajectoryPolicy.SquareRoot)]
+public sealed partial class CentredReplayExperiment;
+
+[Experiment(typeof(NormNetwork), typeof(BilinearTeacher), Metric = typeof(SmoothAccuracy), Trajectory = TrajectoryPolicy.Reversal)]
+public sealed partial class NormReversalExperiment;
+
+[Experiment(typeof(Perceptron), typeof(BilinearTeacher), Metric = typeof(SmoothAccuracy), Trajectory = TrajectoryPolicy.Reversal, Baselines = [typeof(CrossEntropy)])]
+public sealed partial class WarmReversalExperiment;

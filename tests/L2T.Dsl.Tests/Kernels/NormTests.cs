@@ -130,6 +130,7 @@ public sealed class NormTests(ITestOutputHelper output)
             _ => new AdamWOptions { Epsilon = 1e-2, ClipNorm = 0.4 },
         };
         CheckEpisode(() => new NormExperiment(), optimizer, output);
+        CheckEpisode(() => new CentredExperiment(), optimizer, output);
     }
 
     [Fact]

@@ -18,6 +18,56 @@ public sealed class ReplayTests
         () => new DropoutExperiment { Data = Examples(), Augmentation = new Stretch(), Steps = 11, BatchSize = 8, Optimizer = new AdamWOptions(), StateInterval = 4 },
         () => new DropoutReplayExperiment { Data = Examples(), Augmentation = new Stretch(), Steps = 11, BatchSize = 8, Optimizer = new AdamWOptions(), StateInterval = 4, VerifyReplay = true });
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Statistics_that_training_reads(bool adam)
+    {
+        OptimizerOptions optimizer = adam ? new AdamOptions() : new SgdOptions();
+        Check(
+            () => new CentredExperiment { Data = Examples(), Steps = 11, BatchSize = 8, Optimizer = optimizer, StateInterval = 4 },
+            () => new CentredReplayExperiment { Data = Examples(), Steps = 11, BatchSize = 8, Optimizer = optimizer, StateInterval = 4, VerifyReplay = true });
+    }
+
+    [Fact]
+    public void A_look_ahead_leaves_the_statistics_to_the_step_in_earnest()
+    {
+        using var scope = NewDisposeScope();
+        TrainedStudent Last(bool lookAhead) => new CentredExperiment
+        {
+            Data = Examples(),
+            Steps = 5,
+            BatchSize = 8,
+            Episodes = 1,
+            LookAhead = lookAhead,
+            TeacherLearningRate = 0,
+            Optimizer = new AdamOptions(),
+            DType = float64,
+        } is var experiment ? experiment.Train(experiment.Teach(), 1) : throw new InvalidOperationException();
+
+        Assert.Equal(Last(false).Weights, Last(true).Weights);
+    }
+
+    [Fact]
+    public void Statistics_can_not_be_reversed()
+    {
+        var experiment = new NormReversalExperiment { Data = Examples(), Steps = 3, BatchSize = 8 };
+
+        Assert.Contains("buffers", Assert.Throws<L2TException>(() => experiment.Teach()).Message);
+    }
+
+    [Fact]
+    public void A_warm_start_longer_than_the_training_is_not_recorded()
+    {
+        using var scope = NewDisposeScope();
+        var experiment = new WarmReversalExperiment
+        {
+            Student = new Perceptron(5), Data = Examples(), Steps = 4, BatchSize = 8, WarmStartSteps = 60, WarmStartLoss = "CrossEntropy", VerifyReplay = true,
+        };
+
+        Assert.Contains(experiment.Differentiate(experiment.InitialTeacher(), 1).Gradient.Values.ToArray(), g => g != 0);
+    }
+
     [Fact]
     public void An_augmentation_changes_the_training()
     {

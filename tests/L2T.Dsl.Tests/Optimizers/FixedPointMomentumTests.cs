@@ -23,6 +23,7 @@ public sealed class FixedPointMomentumTests
         using var optimizer = new FixedPointMomentum(weights, new SgdOptions { Momentum = momentum });
         using var gradient = new Drift(weights, optimizer.GradientTarget);
         optimizer.Remember(Steps);
+        optimizer.BeginRecording();
         var (w, v) = (optimizer.IntegerWeights.ToArray(), optimizer.IntegerVelocity.ToArray());
         using var start = weights.Flat.clone();
 

@@ -34,6 +34,11 @@ internal static class NormalizationVocabulary
             var centred = b.Sub(x, b.Expand(mean, x.Shape));
             variance = b.Mean(b.Mul(centred, centred), axes);
             var count = x.Shape.Count(axes);
+            if (count.Value == 1)
+            {
+                throw new LoweringException("one value for each channel has no variance; normalise before the last reduction, or by layer_norm");
+            }
+
             var isBuffer = b.TryUpdate(runningMean, Moved(runningMean, b.Reshape(mean, channels)))
                 & b.TryUpdate(runningVariance, Moved(runningVariance, b.Reshape(b.Scale(variance, count / (count - 1)), channels)));
             if (!isBuffer)

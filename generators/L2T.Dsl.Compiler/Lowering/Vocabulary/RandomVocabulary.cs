@@ -25,7 +25,8 @@ internal static class RandomVocabulary
     }
 
     /// <summary>Whether a call draws random numbers that can not be drawn again.</summary>
-    public static bool IsIrreproducible(string name) => Irreproducible.Contains(name);
+    public static bool IsIrreproducible(string name, IEnumerable<string> arguments) =>
+        Irreproducible.Contains(name) || (name == "scaled_dot_product_attention" && arguments.Contains("p"));
 
     private static Value Dropout(CallArguments a, Builder b, Func<Value, Shape> maskOf)
     {
