@@ -16,8 +16,6 @@ namespace L2T.Dsl.Compiler.Compilation;
 /// </summary>
 public static class StudentKernels
 {
-    private const int LongSum = 32;
-
     /// <summary>The output in evaluation mode.</summary>
     public static KernelProgram Forward(ModuleSpec student, IReadOnlyDictionary<string, ModuleSpec> modules)
     {
@@ -85,7 +83,7 @@ public static class StudentKernels
         }
 
         var forHyper = Live(b, outputs.Select(o => o.Value));
-        Equation[] given = [.. b.Equations.Where(e => forGradient.Contains(e) && forHyper.Contains(e) && IsDear(e))];
+        Equation[] given = [.. b.Equations.Where(e => forGradient.Contains(e) && forHyper.Contains(e) && e.Op.IsDear(e))];
         Value[] zeros = [.. updates.Select(u => u.Zero)];
         return (
             Gradient(objective, name, ofParameters, [], [.. given.Select(e => e.Result)], zeros),
@@ -158,11 +156,4 @@ public static class StudentKernels
     private static Value SeedOf(Builder b) => b.Full(Shape.Scalar, Scalar.Named(Symbols.Seed));
 
     private static HashSet<Equation> Live(Builder b, IEnumerable<Value?> values) => Liveness.Live(b.Equations, values.Where(v => v is not null)!);
-
-    /// <summary>
-    /// Whether keeping a result from the step costs less than computing it again in the hyper step: a product that sums
-    /// over many elements for each one it gives. A size known only at run time is taken for a large one.
-    /// </summary>
-    private static bool IsDear(Equation equation) =>
-        equation.Op is MatMulOp product && (product.Contracted(equation.Operands[0].Shape).Value is not { } length || length >= LongSum);
 }

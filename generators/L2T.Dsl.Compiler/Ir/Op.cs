@@ -43,6 +43,12 @@ public abstract record Op
     /// <summary>The C# that the op becomes.</summary>
     public abstract CSharpForm CSharp { get; }
 
+    /// <summary>
+    /// Whether keeping the result from the step costs less than computing it again in the hyper step: where it sums over
+    /// many elements for each one it gives.
+    /// </summary>
+    public virtual bool IsDear(Equation equation) => false;
+
     /// <inheritdoc/>
     public sealed override string ToString() => Attributes.Length == 0 ? Name : $"{Name}[{Attributes}]";
 }

@@ -60,6 +60,25 @@ public static class Catalogue
 
         new(new AddProductOp(new MatMulOp(false, true)), [TensorType.Real(4, 2), Matrix, TensorType.Real(2, 3)]),
 
+        // Convolutions.
+        new(new Conv2dOp(Sliding.Plain), [TensorType.Real(2, 2, 4, 3), TensorType.Real(2, 2, 2, 3)]),
+        new(new ConvInputGradientOp(Sliding.Plain, 4, 3), [TensorType.Real(2, 2, 3, 1), TensorType.Real(2, 2, 2, 3)]),
+        new(new ConvWeightGradientOp(Sliding.Plain, 2, 3), [TensorType.Real(2, 2, 4, 3), TensorType.Real(2, 2, 3, 1)]),
+        .. from sliding in new Sliding[] { new([2, 1], [1, 0], [1, 2], 2), new([2, 3], [0, 2], [1, 1], 1) }
+           let image = TensorType.Real(1, 2, 6, 5)
+           let filters = TensorType.Real(2, 2 / sliding.Groups, 2, 2)
+           let result = sliding.Convolved(image, filters)
+           from entry in new CatalogueEntry[]
+           {
+               new(new Conv2dOp(sliding), [image, filters]),
+               new(new ConvInputGradientOp(sliding, 6, 5), [result, filters]),
+               new(new ConvWeightGradientOp(sliding, 2, 2), [image, result]),
+           }
+           select entry with { Low = -4, High = 4 },
+
+        new(new MaxPoolIndicesOp([2, 2], new([2, 2], [0, 0], [1, 1], 1)), [TensorType.Real(2, 2, 4, 5)]),
+        new(new MaxPoolIndicesOp([3, 2], new([1, 2], [1, 1], [1, 2], 1)), [TensorType.Real(1, 2, 4, 5)]),
+
         // Comparisons and choices.
         new(new CompareOp(Comparison.Greater, ElementType.Boolean), [Matrix, Matrix]),
         new(new CompareOp(Comparison.Equal, ElementType.Boolean), [TensorType.Integer(4), TensorType.Integer(4)]),

@@ -143,7 +143,8 @@ internal sealed class Homes
             return new(equation, persistent ? CallForm.Prepared : CallForm.Fresh, Release(persistent ? [] : [of], at));
         }
 
-        if (form.Into is not null)
+        // Buffers hold reals.
+        if (form.Into is not null && result.IsReal)
         {
             _places[result] = Buffer(result);
             return new(equation, CallForm.Into, Release(equation.Operands, at));

@@ -59,6 +59,15 @@ public static class Small
         }
     }
 
+    /// <summary>r = the elements of x in r's shape; r is contiguous.</summary>
+    public static void Reshape(Tensor r, Tensor x)
+    {
+        ArgumentNullException.ThrowIfNull(r);
+        ArgumentNullException.ThrowIfNull(x);
+        using var alike = r.view(x.shape);
+        alike.copy_(x);
+    }
+
     private static bool IsSmall(Tensor x) =>
         x.numel() <= Limit && x.device_type == TorchSharp.DeviceType.CPU && x.is_contiguous() && x.dtype is ScalarType.Float32 or ScalarType.Float64;
 

@@ -10,6 +10,11 @@ namespace L2T.Dsl.Compiler.Tests.Lowering;
 /// </param>
 public sealed record VocabularyCase(string Method, params (string Name, object? Value)[] Arguments)
 {
+    /// <summary>Whether libtorch takes a tensor for a constant: weights of classes and running statistics.</summary>
+    public bool IsConstant(string argument) =>
+        argument is "running_mean" or "running_var"
+        || (argument == "weight" && Method.Split('.')[^1] is "cross_entropy" or "nll_loss" or "binary_cross_entropy_with_logits");
+
     /// <inheritdoc/>
     public override string ToString() => $"{Method}({string.Join(", ", Arguments.Select(a => $"{a.Name}: {Text(a.Value)}"))})";
 

@@ -196,6 +196,23 @@ public static class VocabularyCases
         new("torch.nn.functional.log_softmax", ("x", M), ("dim", 1)),
         new("torch.special.log_softmax", ("input", M), ("dim", 0)),
 
+        // Convolutions.
+        new("torch.nn.functional.conv2d", ("input", Real(2, 2, 4, 3)), ("weight", Real(2, 2, 2, 3))),
+        new("torch.nn.functional.conv2d", ("input", Real(2, 4, 3)), ("weight", Real(2, 2, 2, 2)), ("bias", Real(2)), ("strides", new[] { 2, 1 }), ("padding", new[] { 1 })),
+        new("torch.nn.functional.conv2d", ("input", Real(1, 2, 5, 5)), ("weight", Real(2, 1, 2, 2)), ("dilation", new[] { 1, 3 }), ("groups", 2L)),
+        new("torch.nn.functional.conv_transpose2d", ("input", Real(2, 2, 2, 3)), ("weight", Real(2, 2, 2, 3))),
+        new("torch.nn.functional.conv_transpose2d", ("input", Real(1, 2, 3, 2)), ("weight", Real(2, 1, 3, 2)), ("bias", Real(2)), ("strides", new[] { 2, 3 }), ("padding", new[] { 1, 0 }), ("output_padding", new[] { 1, 2 }), ("groups", 2L)),
+
+        // Pooling.
+        new("torch.nn.functional.max_pool2d", ("input", Real(2, 2, 4, 5)), ("kernel_size", 2L)),
+        new("torch.nn.functional.max_pool2d", ("input", Real(2, 4, 5)), ("kernel_size", 3L), ("stride", 1L), ("padding", 1L)),
+        new("torch.nn.functional.max_pool2d", ("input", Real(1, 2, 4, 5)), ("kernel_size", new[] { 3, 2 }), ("strides", new[] { 1, 2 }), ("padding", new[] { 1, 0 }), ("dilation", new[] { 1, 2 })),
+        new("torch.nn.functional.avg_pool2d", ("input", Real(2, 2, 4, 5)), ("kernel_size", 2L)),
+        new("torch.nn.functional.avg_pool2d", ("input", Real(2, 4, 5)), ("kernel_size", new[] { 3, 2 }), ("stride", new[] { 1, 2 }), ("padding", new[] { 1, 0 })),
+        new("torch.nn.functional.avg_pool2d", ("input", Real(1, 2, 4, 4)), ("kernel_size", 2L), ("divisor_override", 3L), ("count_include_pad", false)),
+        new("torch.nn.functional.adaptive_avg_pool2d", ("input", Real(2, 2, 4, 5)), ("output_size", 1L)),
+        new("torch.nn.functional.adaptive_avg_pool2d", ("input", Real(2, 4, 6)), ("output_size", new[] { 2, 3 })),
+
         // Structure.
         new("Tensor.shape", ("this", C)),
         new("Tensor.size", ("this", C)),

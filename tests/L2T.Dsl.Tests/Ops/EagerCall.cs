@@ -11,12 +11,13 @@ namespace L2T.Dsl.Tests.Ops;
 /// <summary>A case of the vocabulary, called of TorchSharp itself by the names of the method and its parameters.</summary>
 internal sealed class EagerCall
 {
+    private readonly VocabularyCase _call;
     private readonly IReadOnlyDictionary<string, NdArray> _inputs;
     private readonly Dictionary<string, Tensor> _leaves = [];
 
     public EagerCall(VocabularyCase call, IReadOnlyDictionary<string, NdArray> inputs)
     {
-        _inputs = inputs;
+        (_call, _inputs) = (call, inputs);
         var at = call.Method.LastIndexOf('.');
         var (holder, name) = (call.Method[..at], call.Method[(at + 1)..]);
         var type = holder == "Tensor" ? typeof(Tensor) : typeof(torch).Assembly.GetType("TorchSharp." + holder.Replace('.', '+'), throwOnError: true)!;
@@ -97,7 +98,7 @@ internal sealed class EagerCall
             leaf = tensor(_inputs[name].Data, _inputs[name].Shape, dtype: float64);
             leaf = argument.Type.Element switch
             {
-                ElementType.Real => name is "weight" or "running_mean" or "running_var" ? leaf : leaf.requires_grad_(),
+                ElementType.Real => _call.IsConstant(name) ? leaf : leaf.requires_grad_(),
                 ElementType.Integer => leaf.to_type(int64),
                 _ => leaf.to_type(torch.@bool),
             };

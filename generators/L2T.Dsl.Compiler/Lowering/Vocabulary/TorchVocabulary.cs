@@ -35,6 +35,8 @@ public static class TorchVocabulary
         ActivationVocabulary.AddTo(table);
         LogicVocabulary.AddTo(table);
         LinearVocabulary.AddTo(table);
+        ConvolutionVocabulary.AddTo(table);
+        PoolingVocabulary.AddTo(table);
         ReductionVocabulary.AddTo(table);
         StructureVocabulary.AddTo(table);
         ConstantVocabulary.AddTo(table);

@@ -12,6 +12,8 @@ namespace L2T.Dsl.Compiler.Ops;
 /// <param name="TransposeRight">Whether the right operand is stored as [.., m, k].</param>
 public sealed record MatMulOp(bool TransposeLeft, bool TransposeRight) : PrimitiveOp
 {
+    private const int LongSum = 32;
+
     /// <inheritdoc/>
     public override string Name => "matmul";
 
@@ -39,8 +41,12 @@ public sealed record MatMulOp(bool TransposeLeft, bool TransposeRight) : Primiti
         }
     }
 
-    /// <summary>The size summed over.</summary>
-    public Dim Contracted(Shape left) => TransposeLeft ? left[-2] : left[-1];
+    /// <summary>Whether it sums over many elements. A size known only at run time is taken for a large one.</summary>
+    public override bool IsDear(Equation equation)
+    {
+        var left = equation.Operands[0].Shape;
+        return (TransposeLeft ? left[-2] : left[-1]).Value is not { } length || length >= LongSum;
+    }
 
     /// <inheritdoc/>
     public override bool IsZeroWhen(IReadOnlyList<bool> zero) => zero[0] || zero[1];

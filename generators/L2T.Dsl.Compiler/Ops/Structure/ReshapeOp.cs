@@ -15,7 +15,14 @@ public sealed record ReshapeOp(Shape Target) : PrimitiveOp
     public override string Attributes => Target.ToString();
 
     /// <inheritdoc/>
-    public override CSharpForm CSharp => new("{0}.reshape([{shape}])") { IsView = true, KeepsLayout = true };
+    public override CSharpForm CSharp => new("{0}.reshape([{shape}])")
+    {
+        IsView = true,
+        KeepsLayout = true,
+
+        // Of what is not contiguous, libtorch's reshape is a copy or, where the strides allow it, a view: this is a copy always.
+        Into = "Small.Reshape({r}, {0})",
+    };
 
     /// <inheritdoc/>
     public override bool IsZeroWhen(IReadOnlyList<bool> zero) => zero[0];

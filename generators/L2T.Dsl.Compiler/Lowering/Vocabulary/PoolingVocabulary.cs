@@ -1,0 +1,99 @@
+using L2T.Dsl.Compiler.Collections;
+using L2T.Dsl.Compiler.Ir;
+using L2T.Dsl.Compiler.Ops;
+using L2T.Dsl.Compiler.Specs;
+
+namespace L2T.Dsl.Compiler.Lowering.Vocabulary;
+
+/// <summary>The greatest element or the mean of windows of an image.</summary>
+internal static class PoolingVocabulary
+{
+    public static void AddTo(VocabularyTable table)
+    {
+        table.Add(["torch.nn.functional.max_pool2d"], Max);
+        table.Add(["torch.nn.functional.avg_pool2d"], Average);
+        table.Add(["torch.nn.functional.adaptive_avg_pool2d"], AverageTo);
+    }
+
+    private static Value Max(CallArguments a, Builder b)
+    {
+        var x = ConvolutionVocabulary.Image(a, b, out var isSingle);
+        var kernel = Window(a, out var sliding);
+        Value indices = b.Apply(new MaxPoolIndicesOp(kernel, sliding with { Dilation = ConvolutionVocabulary.Pair(a, "dilation", [1, 1]) }), x);
+        var (lead, places) = (Shape.Of(x.Shape[0], x.Shape[1]), indices.Shape);
+        var elements = b.Reshape(x, new([.. lead.Dims, x.Shape[2] * x.Shape[3]]));
+        var greatest = b.Gather(elements, b.Reshape(indices, new([.. lead.Dims, places[2] * places[3]])), 2);
+        return ConvolutionVocabulary.Result(b, b.Reshape(greatest, places), isSingle);
+    }
+
+    private static Value Average(CallArguments a, Builder b)
+    {
+        var x = ConvolutionVocabulary.Image(a, b, out var isSingle);
+        var kernel = Window(a, out var sliding);
+        var isPadded = sliding.Padding.Any(p => p.Value != 0);
+        if (!a.Boolean("count_include_pad", true) && isPadded)
+        {
+            throw new LoweringException("'count_include_pad' must be true where there is padding");
+        }
+
+        var count = a.Has("divisor_override") ? a.Number("divisor_override") : Scalar.Of(kernel[0] * kernel[1]);
+        var sum = !isPadded && kernel == sliding.Stride ? SumOfTiles(b, x, kernel, sliding) : SumOfWindows(b, x, kernel, sliding);
+        return ConvolutionVocabulary.Result(b, b.Scale(sum, 1 / count), isSingle);
+    }
+
+    private static Value AverageTo(CallArguments a, Builder b)
+    {
+        var x = ConvolutionVocabulary.Image(a, b, out var isSingle);
+        var size = ConvolutionVocabulary.Pair(a, "output_size", null);
+        Dim[] kernel = [.. size.Select((s, side) => s.Value > 0 && x.Shape[side + 2].TryDivide(s, out var quotient)
+            ? quotient
+            : throw new LoweringException($"'output_size' must be known at compile time and divide the image, but {s} does not divide {x.Shape[side + 2]}; windows of different sizes have no rule"))];
+        var sum = SumOfTiles(b, x, [.. kernel], new([.. kernel], [0, 0], [1, 1], 1));
+        return ConvolutionVocabulary.Result(b, b.Scale(sum, 1 / Scalar.Of(kernel[0] * kernel[1])), isSingle);
+    }
+
+    /// <summary>Sums over windows that lie beside one another; what does not fill a window is left out.</summary>
+    private static Value SumOfTiles(Builder b, Value x, EquatableArray<Dim> kernel, Sliding sliding)
+    {
+        Dim rows = sliding.Places(0, x.Shape[2], kernel[0]), columns = sliding.Places(1, x.Shape[3], kernel[1]);
+        Value kept = b.Narrow(b.Narrow(x, 2, 0, rows * kernel[0]), 3, 0, columns * kernel[1]);
+        var tiles = b.Reshape(kept, Shape.Of(x.Shape[0], x.Shape[1], rows, kernel[0], columns, kernel[1]));
+        return b.Reshape(b.Sum(tiles, [3, 5]), Shape.Of(x.Shape[0], x.Shape[1], rows, columns));
+    }
+
+    /// <summary>Sums over windows that may overlap: each channel's convolution with ones.</summary>
+    private static Value SumOfWindows(Builder b, Value x, EquatableArray<Dim> kernel, Sliding sliding)
+    {
+        var images = b.Reshape(x, Shape.Of(x.Shape[0] * x.Shape[1], 1, x.Shape[2], x.Shape[3]));
+        var sums = b.Conv2d(images, b.Full(Shape.Of(1, 1, kernel[0], kernel[1]), 1), sliding);
+        return b.Reshape(sums, Shape.Of(x.Shape[0], x.Shape[1], sums.Shape[2], sums.Shape[3]));
+    }
+
+    /// <summary>The window's size and how it slides; without a stride of its own, windows lie beside one another.</summary>
+    private static EquatableArray<Dim> Window(CallArguments a, out Sliding sliding)
+    {
+        if (a.Boolean("ceil_mode", false))
+        {
+            throw new LoweringException("'ceil_mode' must be false: windows that stick out of the image have no rule");
+        }
+
+        var kernel = ConvolutionVocabulary.Pair(a, "kernel_size", null);
+        var stride = ConvolutionVocabulary.Pair(a, a.Has("strides") ? "strides" : "stride", kernel);
+        var padding = ConvolutionVocabulary.Pair(a, "padding", [0, 0]);
+        if (kernel.Concat(stride).Any(d => d.Value <= 0))
+        {
+            throw new LoweringException("'kernel_size' and the stride must be at least 1");
+        }
+
+        for (var side = 0; side < 2; side++)
+        {
+            if (kernel[side].Value is { } size && padding[side].Value is { } pad && (pad < 0 || 2 * pad > size))
+            {
+                throw new LoweringException($"'padding' must be at most half of the window, but {pad} is more than half of {size}");
+            }
+        }
+
+        sliding = new(stride, padding, [1, 1], 1);
+        return kernel;
+    }
+}
