@@ -32,6 +32,7 @@ internal static class PairKernels
         ["wide perceptron"] = () => new Perceptron(40),
         ["skip"] = () => new SkipNetwork(),
         ["tied"] = () => new TiedNetwork(),
+        ["convolution"] = () => new ImageNetwork(),
         ["fallback"] = () => new FallbackNetwork(),
     };
 

@@ -158,3 +158,43 @@ public sealed partial class CentredNetwork
         return _output.Forward(shifted + 0.5 * normalised.tanh() * RunningVariance);
     }
 }
+
+/// <summary>A small image network: a stride that leaves a rest, padding, groups, pooling by maximum and by mean.</summary>
+[Student]
+public sealed partial class ImageNetwork
+{
+    private readonly Conv2d _first = new(1, 4, 2, padding: 1);
+    private readonly Conv2d _second = new(2, 2, 2, stride: 3);
+    private readonly Linear _output = new(4, 4);
+
+    [Parameter(2, 2, 1, 2, Init = Init.KaimingUniform)]
+    public partial Tensor Grouped { get; }
+
+    public Tensor Forward([Shape("N", 6)] Tensor x)
+    {
+        var h = _first.Forward(x.reshape(-1, 1, 2, 3)).tanh();
+        h = functional.relu(functional.conv2d(functional.max_pool2d(h, 2, stride: 1), Grouped, groups: 2, padding: [1, 0]));
+        var pooled = functional.adaptive_avg_pool2d(h, 1).reshape(-1, 2);
+        return _output.Forward(torch.cat([_second.Forward(h).reshape(-1, 2), pooled], 1));
+    }
+}
+
+/// <summary>
+/// LeNet for images of 28 x 28, in the sizes of the paper's demo: two convolutions of 5 x 5, each with max pooling and a
+/// squashing unit, a hidden layer, an output layer.
+/// </summary>
+[Student]
+public sealed partial class LeNet(int first, int second, int hidden, int classes)
+{
+    private readonly Conv2d _first = new(1, first, 5);
+    private readonly Conv2d _second = new(first, second, 5);
+    private readonly Linear _hidden = new(16 * second, hidden);
+    private readonly Linear _output = new(hidden, classes);
+
+    public Tensor Forward([Shape("N", 784)] Tensor x)
+    {
+        var h = functional.max_pool2d(_first.Forward(x.reshape(-1, 1, 28, 28)), 2).tanh();
+        h = functional.max_pool2d(_second.Forward(h), 2).tanh();
+        return _output.Forward(_hidden.Forward(h.flatten(1)).tanh());
+    }
+}
