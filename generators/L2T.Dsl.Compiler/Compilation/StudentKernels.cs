@@ -83,7 +83,8 @@ public static class StudentKernels
         }
 
         var forHyper = Live(b, outputs.Select(o => o.Value));
-        Equation[] given = [.. b.Equations.Where(e => forGradient.Contains(e) && forHyper.Contains(e) && e.Op.IsDear(e))];
+        var seeded = Seeded(b.Equations);
+        Equation[] given = [.. b.Equations.Where(e => forGradient.Contains(e) && forHyper.Contains(e) && e.Op.IsDear(e) && !seeded.Contains(e.Result))];
         Value[] zeros = [.. updates.Select(u => u.Zero)];
         return (
             Gradient(objective, name, ofParameters, [], [.. given.Select(e => e.Result)], zeros),
@@ -101,6 +102,24 @@ public static class StudentKernels
                 }
             }
         }
+    }
+
+    /// <summary>
+    /// What depends on the seed. The hyper step may be run with another one than the step was (clipping scales it), so
+    /// nothing of this is kept.
+    /// </summary>
+    private static HashSet<Value> Seeded(IEnumerable<Equation> equations)
+    {
+        var seeded = new HashSet<Value>();
+        foreach (var equation in equations)
+        {
+            if (equation.Form.Scalars.Any(s => s.Symbols.Contains(Symbols.Seed)) || equation.Operands.Any(seeded.Contains))
+            {
+                seeded.UnionWith(equation.Results);
+            }
+        }
+
+        return seeded;
     }
 
     private static KernelProgram Gradient(

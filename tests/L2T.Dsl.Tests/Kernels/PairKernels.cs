@@ -30,6 +30,7 @@ internal static class PairKernels
         ["regression"] = () => new SoftmaxRegression(),
         ["perceptron"] = () => new Perceptron(5),
         ["wide perceptron"] = () => new Perceptron(40),
+        ["deep"] = () => new DeepNetwork(),
         ["skip"] = () => new SkipNetwork(),
         ["tied"] = () => new TiedNetwork(),
         ["convolution"] = () => new ImageNetwork(),

@@ -24,6 +24,17 @@ public sealed partial class Perceptron(int hidden)
     public Tensor Forward([Shape("N", 6)] Tensor x) => _output.Forward(functional.relu(_hidden.Forward(x)));
 }
 
+/// <summary>Two wide hidden layers: the products of the reverse pass are long too, and depend on the seed.</summary>
+[Student]
+public sealed partial class DeepNetwork
+{
+    private readonly Linear _first = new(6, 40);
+    private readonly Linear _second = new(40, 36);
+    private readonly Linear _output = new(36, 4);
+
+    public Tensor Forward([Shape("N", 6)] Tensor x) => _output.Forward(_second.Forward(_first.Forward(x).tanh()).tanh());
+}
+
 /// <summary>Blocks in blocks, smooth units, a skip, locals, a helper, a parameter of the student's own.</summary>
 [Student]
 public sealed partial class SkipNetwork
