@@ -16,12 +16,20 @@ public sealed class Builder
     private readonly Dictionary<(Op, EquatableArray<Value>), Equation> _known = [];
     private readonly Dictionary<Value, Equation> _binder = [];
     private readonly Dictionary<Value, Value> _updates = [];
+    private readonly Builder? _outer;
     private int _next;
     private int _sites;
 
     /// <summary>A builder for a new program.</summary>
     public Builder()
     {
+    }
+
+    /// <summary>A builder for a body within another builder's program; no value of it is taken for one of the other's.</summary>
+    public Builder(Builder outer)
+    {
+        _outer = outer;
+        At = outer.At;
     }
 
     /// <summary>A builder that goes on where a program ends, its inputs and equations taken over.</summary>
@@ -49,7 +57,7 @@ public sealed class Builder
     public IReadOnlyDictionary<Value, Value> Updates => _updates;
 
     /// <summary>A number for a place that draws random numbers, which no other place has.</summary>
-    public int NextSite() => ++_sites;
+    public int NextSite() => _outer?.NextSite() ?? ++_sites;
 
     /// <summary>Sets a buffer, as a body does that changes a tensor in place.</summary>
     /// <param name="buffer">The buffer as it was before, an input or what it was last set to.</param>
@@ -73,7 +81,7 @@ public sealed class Builder
     /// <summary>Adds an input.</summary>
     public Value Input(string name, InputRole role, TensorType type)
     {
-        var value = new Value(_next++, type, name);
+        var value = new Value(NextIndex(), type, name);
         _inputs.Add(new(name, role, value));
         return value;
     }
@@ -96,7 +104,7 @@ public sealed class Builder
         }
 
         var types = op.Infer(operands.Select(o => o.Type).ToEquatableArray());
-        equation = new(op, key, types.Select(type => new Value(_next++, type, "")).ToEquatableArray(), At);
+        equation = new(op, key, types.Select(type => new Value(NextIndex(), type, "")).ToEquatableArray(), At);
         Add(equation);
         return equation.Results;
     }
@@ -104,6 +112,8 @@ public sealed class Builder
     /// <summary>The program written so far, with these outputs.</summary>
     public Program Build(string name, IEnumerable<ProgramOutput> outputs) =>
         new(name, _inputs.ToEquatableArray(), _equations.ToEquatableArray(), outputs.ToEquatableArray());
+
+    private int NextIndex() => _outer?.NextIndex() ?? _next++;
 
     private void Add(Equation equation)
     {

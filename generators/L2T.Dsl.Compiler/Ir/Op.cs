@@ -49,6 +49,9 @@ public abstract record Op
     /// </summary>
     public virtual bool IsDear(Equation equation) => false;
 
+    /// <summary>The equation without what only unused results need; by default, all of it.</summary>
+    public virtual Equation Prune(Equation equation, Func<Value, bool> isUsed) => equation;
+
     /// <inheritdoc/>
     public sealed override string ToString() => Attributes.Length == 0 ? Name : $"{Name}[{Attributes}]";
 }

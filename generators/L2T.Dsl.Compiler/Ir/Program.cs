@@ -20,6 +20,19 @@ public sealed record Program(
     /// <summary>The output of this name.</summary>
     public Value Output(string name) => Outputs.First(o => o.Name == name).Value;
 
+    /// <summary>The same program with its values numbered from 0 in the order in which they are bound.</summary>
+    public Program Renumbered()
+    {
+        var numbered = new Dictionary<Value, Value>();
+        return new(
+            Name,
+            Inputs.Select(i => i with { Value = Bind(i.Value) }).ToEquatableArray(),
+            Equations.Select(e => e with { Operands = e.Operands.Select(o => numbered[o]).ToEquatableArray(), Results = e.Results.Select(Bind).ToEquatableArray() }).ToEquatableArray(),
+            Outputs.Select(o => o with { Value = numbered[o.Value] }).ToEquatableArray());
+
+        Value Bind(Value value) => numbered[value] = value with { Index = numbered.Count };
+    }
+
     /// <summary>The program as text, one equation a line.</summary>
     public override string ToString()
     {
@@ -73,4 +86,13 @@ public enum InputRole
 
     /// <summary>A value that an earlier kernel kept.</summary>
     Kept,
+
+    /// <summary>In the body of a loop: a value from outside.</summary>
+    Constant,
+
+    /// <summary>In the body of a loop: what the iteration before handed on.</summary>
+    Carry,
+
+    /// <summary>In the body of a loop: the iteration's element of a sequence.</summary>
+    Element,
 }

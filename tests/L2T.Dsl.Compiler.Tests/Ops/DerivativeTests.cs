@@ -1,5 +1,6 @@
 using L2T.Dsl.Compiler.Differentiation;
 using L2T.Dsl.Compiler.Ir;
+using L2T.Dsl.Compiler.Loops;
 using L2T.Dsl.Compiler.Ops;
 using L2T.Dsl.Compiler.Specs;
 using static L2T.Dsl.Compiler.Tests.Derivatives;
@@ -153,11 +154,11 @@ public sealed class DerivativeTests
         Assert.Empty(unknown);
     }
 
-    /// <summary>An op that is in no entry would escape every test here. What stands in for libtorch's autograd has no reference evaluation, and is tested against libtorch.</summary>
+    /// <summary>An op that is in no entry would escape every test here. What stands in for libtorch's autograd has no reference evaluation, and is tested against libtorch; loops hold programs, and have tests of their own.</summary>
     [Fact]
     public void Catalogue_holds_every_op()
     {
-        var ops = typeof(Op).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Op)) && !t.IsSubclassOf(typeof(AutogradOp)) && !t.IsAbstract);
+        var ops = typeof(Op).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Op)) && !t.IsSubclassOf(typeof(AutogradOp)) && !t.IsAbstract && t != typeof(LoopOp));
 
         Assert.Empty(ops.Except(Catalogue.Entries.Select(e => e.Op.GetType())));
     }
