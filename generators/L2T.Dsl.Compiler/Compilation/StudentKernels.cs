@@ -58,7 +58,6 @@ public static class StudentKernels
         Value[] wrt = [.. objective.Parameters, .. objective.Coefficients, .. objective.Buffers];
         var gradients = Vjp.Write(b, [(objective.Value, SeedOf(b)), .. updates.Select(u => (u.Next, u.Zero))], wrt);
         var ofParameters = gradients.Take(objective.Parameters.Count).ToArray();
-        var forGradient = Live(b, [objective.Value, objective.Output, .. ofParameters]);
 
         var pushed = objective.Parameters.ToDictionary(w => w, w => b.Input(w.Name, InputRole.Tangent, w.Type));
         var adjoints = objective.Buffers.ToDictionary(r => r, r => b.Input(r.Name, InputRole.BufferAdjoint, r.Type));
@@ -82,12 +81,10 @@ public static class StudentKernels
             outputs.Add((adjoint ?? b.Full(buffer.Shape, 0), new(SinkKind.Write, Homes.BufferAdjoint, i)));
         }
 
-        var forHyper = Live(b, outputs.Select(o => o.Value));
-        var seeded = Seeded(b.Equations);
-        Equation[] given = [.. b.Equations.Where(e => forGradient.Contains(e) && forHyper.Contains(e) && e.Op.IsDear(e) && !seeded.Contains(e.Result))];
         Value[] zeros = [.. updates.Select(u => u.Zero)];
+        var given = Shared(b, [objective.Value, objective.Output, .. ofParameters], outputs, zeros);
         return (
-            Gradient(objective, name, ofParameters, [], [.. given.Select(e => e.Result)], zeros),
+            Gradient(objective, name, ofParameters, [], given, zeros),
             Close(b, name + "Hyper", outputs, given, zeros));
 
         Value? TangentOf(int i) => gradients[i] is { } g ? tangents[g] : null;
@@ -102,6 +99,23 @@ public static class StudentKernels
                 }
             }
         }
+    }
+
+    /// <summary>What the hyper step reads and need not compute: the gradient kernel computes it, and keeping it costs less.</summary>
+    private static IReadOnlyList<Value> Shared(Builder b, IReadOnlyList<Value?> forGradient, IReadOnlyList<(Value Value, Sink Sink)> forHyper, IReadOnlyCollection<Value> zeros)
+    {
+        var seeded = Seeded(b.Equations);
+        var inGradient = new HashSet<Value>(Liveness.Live(b.Equations, forGradient.Where(v => v is not null)!).SelectMany(e => e.Results));
+        var program = b.Build("shared", forHyper.Select(o => new ProgramOutput(o.Sink.ToString(), o.Value)));
+
+        // Of a loop, what nothing reads is no result any more.
+        program = DeadCode.Remove(Zeros.Rewrite(program, zeros));
+        var shared = new HashSet<Value>(program.Equations.Where(e => e.Op.IsDear(e)).SelectMany(e => e.Results).Where(r => inGradient.Contains(r) && !seeded.Contains(r)));
+
+        // What only shared values need is not needed once they are there.
+        var rest = Liveness.Pruned(program.Equations.Where(e => !e.Results.Any(shared.Contains)).ToEquatableArray(), program.Outputs.Select(o => o.Value));
+        var read = new HashSet<Value>(rest.SelectMany(e => e.Operands).Concat(program.Outputs.Select(o => o.Value)));
+        return [.. program.Equations.SelectMany(e => e.Results).Where(r => shared.Contains(r) && read.Contains(r))];
     }
 
     /// <summary>
@@ -148,17 +162,17 @@ public static class StudentKernels
 
     /// <summary>Ends a program: what was kept becomes an input, and what nothing needs goes.</summary>
     private static KernelProgram Close(
-        Builder b, string name, IReadOnlyList<(Value Value, Sink Sink)> outputs, IReadOnlyList<Equation> given, params Value[] zeros)
+        Builder b, string name, IReadOnlyList<(Value Value, Sink Sink)> outputs, IReadOnlyList<Value> given, params Value[] zeros)
     {
         var program = b.Build(name, outputs.Select(o => new ProgramOutput(o.Sink.ToString(), o.Value)));
         program = program with
         {
             Inputs = program.Inputs
-                .Concat(given.Select((e, i) => new ProgramInput("kept" + i, InputRole.Kept, e.Result)))
+                .Concat(given.Select((v, i) => new ProgramInput("kept" + i, InputRole.Kept, v)))
                 .ToEquatableArray(),
-            Equations = program.Equations.Where(e => !given.Contains(e)).ToEquatableArray(),
+            Equations = program.Equations.Where(e => !e.Results.Any(given.Contains)).ToEquatableArray(),
         };
-        program = RepeatedMasks.Rewrite(ProductSums.Rewrite(DeadCode.Remove(Zeros.Rewrite(program, zeros))));
+        program = Bodies.Rewrite(DeadCode.Remove(Zeros.Rewrite(program, zeros)), p => RepeatedMasks.Rewrite(ProductSums.Rewrite(p)));
 
         // The hyper step's tangents stand in the same builder; a kernel that pushes nothing does not take them.
         var used = new HashSet<Value>(program.Equations.SelectMany(e => e.Operands).Concat(program.Outputs.Select(o => o.Value)));
@@ -173,6 +187,4 @@ public static class StudentKernels
     }
 
     private static Value SeedOf(Builder b) => b.Full(Shape.Scalar, Scalar.Named(Symbols.Seed));
-
-    private static HashSet<Equation> Live(Builder b, IEnumerable<Value?> values) => Liveness.Live(b.Equations, values.Where(v => v is not null)!);
 }

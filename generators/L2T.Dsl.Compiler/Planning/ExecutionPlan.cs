@@ -1,5 +1,6 @@
 using L2T.Dsl.Compiler.Collections;
 using L2T.Dsl.Compiler.Ir;
+using L2T.Dsl.Compiler.Loops;
 using L2T.Dsl.Compiler.Specs;
 
 namespace L2T.Dsl.Compiler.Planning;
@@ -50,6 +51,58 @@ public sealed record ViewPlace(Value Of, bool Persistent) : Place
 {
     /// <inheritdoc/>
     public override bool IsPersistent => Persistent;
+}
+
+/// <summary>In a buffer of the workspace that holds the states of a loop's carry, one behind the other.</summary>
+/// <param name="Slot">The buffer.</param>
+/// <param name="States">What is in it.</param>
+/// <param name="Part">Which of the states.</param>
+public sealed record StatesPlace(int Slot, CarryStates States, StatesPart Part) : Place;
+
+/// <summary>In the body of a loop: a tensor from outside, the same in every iteration.</summary>
+/// <param name="Name">Its name in the loop.</param>
+/// <param name="Persistent">Whether it is given to the loop once and for all; else to each run.</param>
+public sealed record GivenPlace(string Name, bool Persistent) : Place
+{
+    /// <inheritdoc/>
+    public override bool IsPersistent => Persistent;
+}
+
+/// <summary>In the body of a loop: an element, by the iteration, of what lies outside.</summary>
+/// <param name="Of">The name of the carry, sequence or stack in the loop.</param>
+/// <param name="States">For a carry, how its states lie; null for a sequence or a stack.</param>
+/// <param name="Part">Of a carry's states, the one found or the next.</param>
+/// <param name="Prepared">Whether views of all elements are made with the kernel; else each iteration makes its own.</param>
+public sealed record ElementPlace(string Of, CarryStates? States, StatesPart Part, bool Prepared) : Place
+{
+    /// <inheritdoc/>
+    public override bool IsPersistent => false;
+}
+
+/// <summary>How the states of a loop's carry lie in memory.</summary>
+/// <param name="Length">The number of iterations.</param>
+/// <param name="Reversed">Whether the last iteration comes first; then the states lie the other way round too.</param>
+/// <param name="All">Whether all states stay; else two take turns.</param>
+public sealed record CarryStates(Dim Length, bool Reversed, bool All)
+{
+    /// <summary>How many states there is room for.</summary>
+    public Dim Count => All ? Length + 1 : 2;
+}
+
+/// <summary>Some of the states of a carry.</summary>
+public enum StatesPart
+{
+    /// <summary>The first: what the first iteration finds.</summary>
+    First,
+
+    /// <summary>The last: what the loop gives.</summary>
+    Last,
+
+    /// <summary>What each iteration finds.</summary>
+    Found,
+
+    /// <summary>What each iteration hands on.</summary>
+    Next,
 }
 
 /// <summary>A tensor that the run allocates and disposes at its last use.</summary>
@@ -109,6 +162,17 @@ public enum LoadPattern
 
     /// <summary>One element.</summary>
     Single,
+}
+
+/// <summary>A loop with carried state.</summary>
+/// <param name="Number">Its number in the kernel.</param>
+/// <param name="Equation">The loop.</param>
+/// <param name="Body">What an iteration does.</param>
+/// <param name="States">Where the states of each carry lie.</param>
+public sealed record RepeatStep(int Number, Equation Equation, ExecutionPlan Body, EquatableArray<StatesPlace> States, EquatableArray<Value> Disposed) : PlanStep(Disposed)
+{
+    /// <summary>The loop's op.</summary>
+    public LoopOp Loop => (LoopOp)Equation.Op;
 }
 
 /// <summary>Hands an output over.</summary>

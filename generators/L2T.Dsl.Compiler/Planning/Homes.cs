@@ -1,5 +1,6 @@
 using L2T.Dsl.Compiler.Collections;
 using L2T.Dsl.Compiler.Ir;
+using L2T.Dsl.Compiler.Loops;
 
 namespace L2T.Dsl.Compiler.Planning;
 
@@ -16,6 +17,8 @@ internal sealed class Homes
     private readonly IReadOnlyList<(Value Value, Sink Sink)> _sinks;
     private readonly IReadOnlyDictionary<Value, Equation> _absorbed;
 
+    private readonly bool _fuse;
+    private readonly LoopFrame? _frame;
     private readonly Dictionary<Value, Place> _places = [];
     private readonly Dictionary<Value, int> _lastUse = [];
     private readonly List<BufferSlot> _slots = [];
@@ -25,20 +28,25 @@ internal sealed class Homes
     private readonly SortedDictionary<int, Value> _kept = [];
     private readonly List<PlanStep> _steps = [];
     private int _loops;
+    private int _repeats;
 
     public Homes(
         KernelProgram kernel,
         Layout layout,
         IReadOnlyList<Schedule.Item> items,
         IReadOnlyList<(Value Value, Sink Sink)> sinks,
-        IReadOnlyDictionary<Value, Equation> absorbed)
+        IReadOnlyDictionary<Value, Equation> absorbed,
+        bool fuse,
+        LoopFrame? frame)
     {
         _kernel = kernel;
         _layout = layout;
         _items = items;
         _sinks = sinks;
         _absorbed = absorbed;
-        _permanent = [.. sinks.Where(s => s.Sink.Kind is SinkKind.Expose or SinkKind.Keep).Select(s => layout.Root(s.Value))];
+        _fuse = fuse;
+        _frame = frame;
+        _permanent = [.. sinks.Where(s => s.Sink.Kind is SinkKind.Expose or SinkKind.Keep or SinkKind.Next or SinkKind.Element).Select(s => layout.Root(s.Value))];
         PlaceInputs();
         FindLastUses();
     }
@@ -51,6 +59,10 @@ internal sealed class Homes
             if (_items[i].IsFused)
             {
                 _steps.Add(Fused(_items[i], i));
+            }
+            else if (_items[i].Equations[0] is { Op: LoopOp } loop)
+            {
+                _steps.Add(Repeat(loop, i));
             }
             else if (!_layout.IsView(_items[i].Equations[0]) || _lastUse.ContainsKey(_items[i].Equations[0].Result))
             {
@@ -73,6 +85,12 @@ internal sealed class Homes
         var slots = new Dictionary<InputRole, int>();
         foreach (var input in _kernel.Program.Inputs)
         {
+            if (_frame is not null)
+            {
+                _places[input.Value] = _frame.PlaceOf(input.Value);
+                continue;
+            }
+
             slots.TryGetValue(input.Role, out var slot);
             slots[input.Role] = slot + 1;
             _places[input.Value] = input.Role switch
@@ -165,6 +183,40 @@ internal sealed class Homes
         return new(equation, CallForm.Fresh, Release(equation.Operands, at));
     }
 
+    private RepeatStep Repeat(Equation equation, int at)
+    {
+        var loop = (LoopOp)equation.Op;
+        var frame = new LoopFrame(equation, o => _places[o].IsPersistent, _layout.IsContiguous);
+        var body = Planner.Plan(frame.Kernel, _fuse, frame);
+        var states = new StatesPlace[loop.Carries];
+        for (var i = 0; i < states.Length; i++)
+        {
+            var last = equation.Results[i];
+            var slot = Buffer(new(frame.States[i].Count * last.Shape.Elements, last.Type.Element), _permanent.Contains(last));
+            _places[last] = states[i] = new(slot, frame.States[i], StatesPart.Last);
+        }
+
+        foreach (var (result, carry, part) in LoopFrame.PartsOf(loop))
+        {
+            _places[equation.Results[result]] = states[carry] with { Part = part };
+        }
+
+        foreach (var result in equation.Results.Where(r => !_places.ContainsKey(r)))
+        {
+            _places[result] = Buffer(result);
+        }
+
+        var disposed = Release(equation.Operands, at);
+
+        // Carries that only the loop itself reads.
+        foreach (var result in equation.Results.Where(r => _layout.Root(r) == r && !_lastUse.ContainsKey(r)))
+        {
+            Free(result);
+        }
+
+        return new(_repeats++, equation, body, states.ToEquatableArray(), disposed);
+    }
+
     private FusedStep Fused(Schedule.Item item, int at)
     {
         var stores = item.Equations.Select(e => e.Result).Where(r => _lastUse.TryGetValue(r, out var last) && last > at).ToArray();
@@ -201,14 +253,27 @@ internal sealed class Homes
             return new KeptPlace(keep.Sink.Slot);
         }
 
-        var slot = new BufferSlot(value.Shape.Elements, value.Type.Element);
-        if (!_permanent.Contains(value) && _free.TryGetValue(slot, out var free) && free.Count > 0)
+        foreach (var (output, sink) in _sinks)
         {
-            return new BufferPlace(free.Pop());
+            if (output == value && _frame?.PlaceOf(sink) is { } element)
+            {
+                return element;
+            }
+        }
+
+        return new BufferPlace(Buffer(new(value.Shape.Elements, value.Type.Element), _permanent.Contains(value)));
+    }
+
+    /// <summary>A buffer of this size: one that is free, or a new one.</summary>
+    private int Buffer(BufferSlot slot, bool isPermanent)
+    {
+        if (!isPermanent && _free.TryGetValue(slot, out var free) && free.Count > 0)
+        {
+            return free.Pop();
         }
 
         _slots.Add(slot);
-        return new BufferPlace(_slots.Count - 1);
+        return _slots.Count - 1;
     }
 
     /// <summary>Ends the lives that end here: buffers go back to their pool, temporaries are to be disposed.</summary>
@@ -228,23 +293,37 @@ internal sealed class Homes
                 continue;
             }
 
-            switch (_places[root])
+            if (_places[root] is TemporaryPlace)
             {
-                case BufferPlace buffer when !_permanent.Contains(root):
-                    var slot = _slots[buffer.Slot];
-                    if (!_free.TryGetValue(slot, out var free))
-                    {
-                        _free[slot] = free = new Stack<int>();
-                    }
-
-                    free.Push(buffer.Slot);
-                    break;
-                case TemporaryPlace:
-                    disposed.Add(root);
-                    break;
+                disposed.Add(root);
             }
+
+            Free(root);
         }
 
         return disposed.ToEquatableArray();
+    }
+
+    /// <summary>Gives a value's buffer back to its pool.</summary>
+    private void Free(Value root)
+    {
+        var taken = _places[root] switch
+        {
+            BufferPlace buffer => buffer.Slot,
+            StatesPlace states => states.Slot,
+            _ => (int?)null,
+        };
+        if (taken is not { } number || _permanent.Contains(root))
+        {
+            return;
+        }
+
+        var slot = _slots[number];
+        if (!_free.TryGetValue(slot, out var free))
+        {
+            _free[slot] = free = new Stack<int>();
+        }
+
+        free.Push(number);
     }
 }

@@ -32,4 +32,13 @@ public enum SinkKind
 
     /// <summary>Left in the kept region, for the hyper step.</summary>
     Keep,
+
+    /// <summary>In the body of a loop: what a carry becomes.</summary>
+    Next,
+
+    /// <summary>In the body of a loop: the iteration's element of a stack.</summary>
+    Element,
+
+    /// <summary>In the body of a loop: added to what all iterations sum up.</summary>
+    Sum,
 }

@@ -1,4 +1,5 @@
 using L2T.Dsl.Compiler.Ir;
+using L2T.Dsl.Compiler.Loops;
 
 namespace L2T.Dsl.Compiler.Planning;
 
@@ -8,12 +9,17 @@ internal sealed class Layout
     private readonly Dictionary<Value, Value> _root = [];
     private readonly HashSet<Value> _contiguous = [];
 
-    public Layout(Program program)
+    /// <param name="program">The program.</param>
+    /// <param name="frame">For the body of a loop, what it stands in.</param>
+    public Layout(Program program, LoopFrame? frame)
     {
         foreach (var input in program.Inputs)
         {
             _root[input.Value] = input.Value;
-            _contiguous.Add(input.Value);
+            if (frame?.IsContiguous(input.Value) != false)
+            {
+                _contiguous.Add(input.Value);
+            }
         }
 
         foreach (var equation in program.Equations)
@@ -26,6 +32,14 @@ internal sealed class Layout
                 if (!isView || form.KeepsLayout)
                 {
                     _contiguous.Add(result);
+                }
+            }
+
+            if (equation.Op is LoopOp loop)
+            {
+                foreach (var (result, carry, _) in LoopFrame.PartsOf(loop))
+                {
+                    _root[equation.Results[result]] = equation.Results[carry];
                 }
             }
         }

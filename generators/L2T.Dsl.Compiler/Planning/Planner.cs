@@ -8,15 +8,18 @@ public static class Planner
     /// <summary>Plans a kernel.</summary>
     /// <param name="kernel">The kernel.</param>
     /// <param name="fuse">Whether pointwise ops are gathered into loops over host memory; else each is a libtorch call.</param>
-    public static ExecutionPlan Plan(KernelProgram kernel, bool fuse)
+    public static ExecutionPlan Plan(KernelProgram kernel, bool fuse) => Plan(kernel, fuse, null);
+
+    /// <summary>Plans a kernel, or the body of a loop in its frame.</summary>
+    internal static ExecutionPlan Plan(KernelProgram kernel, bool fuse, LoopFrame? frame)
     {
-        var layout = new Layout(kernel.Program);
+        var layout = new Layout(kernel.Program, frame);
         var uses = Uses(kernel.Program);
-        var binders = kernel.Program.Equations.ToDictionary(e => e.Result);
+        var binders = kernel.Program.Equations.SelectMany(e => e.Results.Select(r => (r, e))).ToDictionary(b => b.r, b => b.e);
         var (sinks, dissolved) = SplitSinks(kernel, uses, binders);
         var absorbed = Absorbable(kernel, sinks, layout, uses, binders);
         var items = Schedule.Of(kernel, layout, [.. absorbed.Values, .. dissolved], fuse);
-        return new Homes(kernel, layout, items, sinks, absorbed).Plan();
+        return new Homes(kernel, layout, items, sinks, absorbed, fuse, frame).Plan();
     }
 
     /// <summary>One entry for each value handed over; a sum that goes nowhere else is handed over part by part.</summary>
@@ -37,7 +40,7 @@ public static class Planner
 
         void Split(Value value, Sink sink)
         {
-            if (sink.Kind == SinkKind.Add && uses[value] == 1 && binders.TryGetValue(value, out var binder) && binder.Op is Ops.AddOp)
+            if (IsSum(sink) && uses[value] == 1 && binders.TryGetValue(value, out var binder) && binder.Op is Ops.AddOp)
             {
                 dissolved.Add(binder);
                 Split(binder.Operands[0], sink);
@@ -61,13 +64,15 @@ public static class Planner
         IReadOnlyDictionary<Value, int> uses,
         IReadOnlyDictionary<Value, Equation> binders)
     {
-        var blocks = new HashSet<Value>(kernel.Program.Inputs.Where(i => i.Role != InputRole.Data).Select(i => i.Value));
+        var blocks = new HashSet<Value>(kernel.Program.Inputs.Where(i => i.Role is not (InputRole.Data or InputRole.Constant or InputRole.Carry or InputRole.Element)).Select(i => i.Value));
         return sinks
-            .Where(s => s.Sink.Kind == SinkKind.Add && uses[s.Value] == 1 && binders.ContainsKey(s.Value))
+            .Where(s => IsSum(s.Sink) && uses[s.Value] == 1 && binders.ContainsKey(s.Value))
             .Select(s => binders[s.Value])
             .Where(e => e.Form.Accumulate is not null && !e.Operands.Any(o => blocks.Contains(layout.Root(o))))
             .ToDictionary(e => e.Result);
     }
+
+    private static bool IsSum(Sink sink) => sink.Kind is SinkKind.Add or SinkKind.Sum;
 
     private static Dictionary<Value, int> Uses(Program program) =>
         program.Equations.SelectMany(e => e.Operands)

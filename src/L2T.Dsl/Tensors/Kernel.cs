@@ -31,10 +31,10 @@ public abstract class Kernel : IDisposable
     public ulong NoiseKey { get; set; }
 
     /// <summary>The real type: float32 or float64.</summary>
-    protected ScalarType Dtype { get; }
+    protected internal ScalarType Dtype { get; }
 
     /// <summary>Where the tensors live.</summary>
-    protected Device Device { get; }
+    protected internal Device Device { get; }
 
     /// <summary>Whether the real type is float64.</summary>
     protected bool IsDouble { get; }
@@ -61,14 +61,14 @@ public abstract class Kernel : IDisposable
     }
 
     /// <summary>Takes a tensor made at construction into the kernel's ownership, out of any dispose scope.</summary>
-    protected Tensor Own(Tensor tensor)
+    protected internal Tensor Own(Tensor tensor)
     {
         _owned.Add(tensor.DetachFromDisposeScope());
         return tensor;
     }
 
     /// <summary>A number that lives as long as the kernel.</summary>
-    protected Scalar Own(double number)
+    protected internal Scalar Own(double number)
     {
         Scalar scalar = number;
         _owned.Add(scalar);
@@ -76,7 +76,7 @@ public abstract class Kernel : IDisposable
     }
 
     /// <summary>Buffers of the real type, of these numbers of elements, in one allocation.</summary>
-    protected Tensor[] Buffers(params ReadOnlySpan<long> elements)
+    protected internal Tensor[] Buffers(params ReadOnlySpan<long> elements)
     {
         var perLine = Alignment / (IsDouble ? sizeof(double) : sizeof(float));
         var starts = new long[elements.Length];

@@ -12,6 +12,9 @@ public static class Products
     /// </summary>
     public static Scalar One { get; } = 1;
 
+    /// <summary>Zero, which lives as long as the process.</summary>
+    public static Scalar Zero { get; } = 0;
+
     /// <summary>r = left right, for matrices or for batches of matrices with equal leading sizes.</summary>
     public static void Write(Tensor r, Tensor left, Tensor right)
     {

@@ -10,7 +10,7 @@ namespace L2T.Dsl.Compiler.Tests.Planning;
 internal sealed class PlanChecker
 {
     private readonly ExecutionPlan _plan;
-    private readonly Dictionary<int, Value> _inSlot = [];
+    private readonly Dictionary<int, List<Value>> _inSlot = [];
     private readonly HashSet<Value> _written;
     private readonly HashSet<Value> _temporaries = [];
     private bool _handingOver;
@@ -83,6 +83,20 @@ internal sealed class PlanChecker
                 }
 
                 break;
+            case RepeatStep repeat:
+                Assert.False(_handingOver, "a loop runs after the first output was handed over");
+                Check(repeat.Body);
+                foreach (var operand in repeat.Equation.Operands)
+                {
+                    Read(operand);
+                }
+
+                foreach (var result in repeat.Equation.Results)
+                {
+                    Write(result);
+                }
+
+                break;
             case SinkStep sink:
                 _handingOver = true;
                 foreach (var value in sink.Direct is { } direct ? direct.Operands.AsSpan().ToArray() : [sink.Value])
@@ -95,15 +109,22 @@ internal sealed class PlanChecker
         }
     }
 
+    private int? SlotOf(Value root) => _plan.Places[root] switch
+    {
+        BufferPlace buffer => buffer.Slot,
+        StatesPlace states => states.Slot,
+        _ => null,
+    };
+
     private Value Root(Value value) => _plan.Places[value] is ViewPlace view ? Root(view.Of) : value;
 
     private void Read(Value value)
     {
         var root = Root(value);
         Assert.Contains(root, _written);
-        if (_plan.Places[root] is BufferPlace buffer)
+        if (SlotOf(root) is { } slot)
         {
-            Assert.Equal(root, _inSlot[buffer.Slot]);
+            Assert.Contains(root, _inSlot[slot]);
         }
 
         if (_plan.Places[root] is TemporaryPlace)
@@ -119,7 +140,15 @@ internal sealed class PlanChecker
         {
             case BufferPlace buffer:
                 Assert.Equal(_plan.Slots[buffer.Slot].Elements, value.Shape.Elements);
-                _inSlot[buffer.Slot] = value;
+                _inSlot[buffer.Slot] = [value];
+                break;
+            case StatesPlace { Part: StatesPart.Last } states:
+                Assert.Equal(_plan.Slots[states.Slot].Elements, states.States.Count * value.Shape.Elements);
+                _inSlot[states.Slot] = [value];
+                break;
+            case StatesPlace states:
+                // Stacks of what a carry was are views of its states, which come first.
+                _inSlot[states.Slot].Add(value);
                 break;
             case TemporaryPlace:
             case ViewPlace { Persistent: false }:

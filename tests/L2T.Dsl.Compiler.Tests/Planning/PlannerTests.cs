@@ -2,6 +2,7 @@ using CsCheck;
 using L2T.Dsl.Compiler.Collections;
 using L2T.Dsl.Compiler.Differentiation;
 using L2T.Dsl.Compiler.Ir;
+using L2T.Dsl.Compiler.Loops;
 using L2T.Dsl.Compiler.Ops;
 using L2T.Dsl.Compiler.Planning;
 using L2T.Dsl.Compiler.Simplification;
@@ -101,7 +102,7 @@ public sealed class PlannerTests
         foreach (var choice in choices)
         {
             var (a, c) = (values[choice / 10 % values.Count], values[choice / 100 % values.Count]);
-            values.Add((choice % 11) switch
+            values.Add((choice % 12) switch
             {
                 0 => b.MatMul(a, w, false, true),
                 1 => b.MatMul(a, w, false, false),
@@ -111,6 +112,7 @@ public sealed class PlannerTests
                 5 => b.LogSoftmax(a, 1),
                 6 => b.Mul(a, b.Expand(b.Sum(c, [1]), a.Shape)),
                 7 => b.Exp(b.Mul(a, b.Expand(phi, a.Shape))),
+                11 => Repeat(b, a, c, w),
                 10 => b.Sub(a, b.Expand(b.Amax(c, [1]), a.Shape)),
                 8 => b.Reshape(b.Reshape(a, Shape.Of(N * H)), a.Shape),
                 _ => b.Add(a, c),
@@ -130,11 +132,24 @@ public sealed class PlannerTests
             values.Select((v, i) => (v, new Sink(SinkKind.Add, "into", i))).Where(o => o.v is not null)!;
     }
 
+    /// <summary>h = tanh(W h + c) - h, three times; the sum of all h^2 beside the last h.</summary>
+    private static Value Repeat(Builder b, Value start, Value c, Value w)
+    {
+        var body = new LoopBody(b, 3);
+        var (h, carry) = body.Carry(start);
+        var inner = body.Builder;
+        var next = inner.Sub(inner.Apply(new TanhOp(), inner.Add(inner.MatMul(h, body.Constant(w), false, true), body.Constant(c))), h);
+        body.Next(carry, next);
+        body.Sum(inner.Mul(next, next));
+        var results = body.Close();
+        return b.Add(results.Carries[0], results.Sums[0]);
+    }
+
     private static KernelProgram Close(Builder b, IEnumerable<(Value Value, Sink Sink)> outputs)
     {
         var list = outputs.ToArray();
-        var program = ProductSums.Rewrite(DeadCode.Remove(b.Build("random", list.Select((o, i) => new ProgramOutput("o" + i, o.Value)))));
-        program = RepeatedMasks.Rewrite(program);
+        var program = DeadCode.Remove(b.Build("random", list.Select((o, i) => new ProgramOutput("o" + i, o.Value))));
+        program = Bodies.Rewrite(program, p => RepeatedMasks.Rewrite(ProductSums.Rewrite(p)));
         Verifier.Check(program, "simplification");
         return new(program, list.Select(o => o.Sink).ToEquatableArray());
     }

@@ -1,0 +1,148 @@
+using L2T.Dsl.Compiler.Collections;
+using L2T.Dsl.Compiler.Ir;
+using L2T.Dsl.Compiler.Planning;
+
+namespace L2T.Dsl.Compiler.Emit;
+
+/// <summary>
+/// Writes a loop with carried state as a class within its kernel: it is given, once, what lasts from run to run, and makes
+/// views of all elements of it; what does not is given to each run.
+/// </summary>
+internal sealed class RepeatWriter : PlanWriter
+{
+    private const string Iteration = "t";
+
+    private readonly RepeatStep _step;
+    private readonly List<string> _parameters = [];
+    private readonly List<string> _arguments = [];
+
+    public RepeatWriter(CodeWriter code, RepeatStep step, string studentType, bool takesBatch)
+        : base(code, step.Body, studentType, takesBatch)
+    {
+        _step = step;
+        Prepare();
+    }
+
+    /// <summary>The name of the class.</summary>
+    public string ClassName => "Repeat" + _step.Number;
+
+    /// <summary>The name of the field that holds its object.</summary>
+    public string FieldName => "repeat" + _step.Number;
+
+    /// <summary>Whether a run takes the seed.</summary>
+    public new bool ReadsSeed => base.ReadsSeed;
+
+    protected override string Kernel => "kernel";
+
+    /// <summary>Writes the class.</summary>
+    public void WriteClass()
+    {
+        var length = Text(_step.Loop.Length);
+        var seed = ReadsSeed ? ["double " + Seed] : Array.Empty<string>();
+        var runParameters = seed.Concat(_arguments.Select(a => $"{Tensor} {a}")).ToArray();
+        var runArguments = (ReadsSeed ? [Seed] : Array.Empty<string>()).Concat(_arguments).ToArray();
+        Code.Lines("// ", $"{_step.Loop.Name} of {_step.Loop.Length} iterations: {Plan.Kernel.Program}");
+        using (Code.Block($"private sealed class {ClassName} : KernelLoop"))
+        {
+            WriteFields();
+            Code.Line();
+            var fixedParameters = new[] { "Kernel kernel" }.Concat(TakesBatch ? ["long batch"] : Array.Empty<string>()).Append($"{StudentType} student");
+            using (Code.Block($"public {ClassName}({string.Join(", ", fixedParameters.Concat(_parameters.Select(p => $"{Tensor} {p}")))})\n        : base(kernel)"))
+            {
+                WriteConstruction();
+            }
+
+            Code.Line();
+            Code.Line($"public void Run<T>({string.Join(", ", runParameters)})");
+            using (Code.Block("    " + LoopWriter.RealConstraint))
+            {
+                var header = _step.Loop.Reversed ? $"for (var {Iteration} = {length} - 1; {Iteration} >= 0; {Iteration}--)" : $"for (var {Iteration} = 0L; {Iteration} < {length}; {Iteration}++)";
+                using (Code.Block(header))
+                {
+                    Code.Line($"Step<T>({string.Join(", ", new[] { Iteration }.Concat(runArguments))});");
+                }
+            }
+
+            Code.Line();
+            Code.Line($"private void Step<T>({string.Join(", ", new[] { "long " + Iteration }.Concat(runParameters))})");
+            using (Code.Block("    " + LoopWriter.RealConstraint))
+            {
+                WriteRunBody();
+            }
+
+            WriteLoops();
+        }
+    }
+
+    protected override void PrepareFrame()
+    {
+        foreach (var input in Plan.Kernel.Program.Inputs)
+        {
+            switch (Plan.Places[input.Value])
+            {
+                case GivenPlace { Persistent: true } given:
+                    Give(given.Name, $"{Tensor} {given.Name}", given.Name);
+                    Declare(given.Name);
+                    break;
+                case GivenPlace given:
+                    _arguments.Add(given.Name);
+                    break;
+                case ElementPlace { States: null, Prepared: true } element:
+                    Give(element.Of, $"{Tensor}[] {element.Of}", $"Elements({element.Of})");
+                    break;
+                case ElementPlace { States: null } element:
+                    _arguments.Add(element.Of);
+                    break;
+            }
+        }
+
+        foreach (var output in _step.Loop.Body.Outputs.Take(_step.Loop.Carries))
+        {
+            Give(output.Name, $"{Tensor}[] {output.Name}", $"Elements({output.Name})");
+        }
+
+        foreach (var sink in Plan.Kernel.Sinks)
+        {
+            if (sink.Kind == SinkKind.Element)
+            {
+                Give(sink.Target, $"{Tensor}[] {sink.Target}", $"Elements({sink.Target})");
+            }
+            else if (sink.Kind == SinkKind.Sum)
+            {
+                Give(sink.Target, $"{Tensor} {sink.Target}", sink.Target);
+            }
+        }
+    }
+
+    protected override void PrepareElement(string name, ElementPlace element, Value value)
+    {
+        if (Declare(name))
+        {
+            Run(element.Prepared ? $"var {name} = {At(element)};" : $"using var {name} = {element.Of}[{Iteration}];");
+        }
+    }
+
+    protected override void WriteElement(Value value, Sink sink)
+    {
+        var element = LoopFrame.PlaceOf(sink, _step.States.Select(s => s.States).ToEquatableArray())!;
+        if (Plan.Places[value] != element)
+        {
+            Run($"{At(element)}.copy_({Name(value)});");
+        }
+    }
+
+    protected override string Target(Sink sink, Value value) => sink.Target;
+
+    /// <summary>An element by the iteration: the states of a carry lie one behind the other, and a loop from the end goes through them from the end.</summary>
+    private static string At(ElementPlace element)
+    {
+        var index = element.States is { } states && (element.Part == StatesPart.Next) != states.Reversed ? $"{Iteration} + 1" : Iteration;
+        return element.States is { All: false } ? $"{element.Of}[({index}) % 2]" : $"{element.Of}[{index}]";
+    }
+
+    private void Give(string name, string field, string construction)
+    {
+        _parameters.Add(name);
+        Field(field, $"this.{name} = {construction};");
+    }
+}

@@ -1,0 +1,50 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace L2T.Dsl.Tensors;
+
+/// <summary>
+/// The base of loops with carried state inside generated kernels. What a loop makes belongs to its kernel, and ends with it.
+/// </summary>
+public abstract class KernelLoop
+{
+    private readonly Kernel _kernel;
+
+    /// <summary>A loop of this kernel.</summary>
+    protected KernelLoop(Kernel kernel)
+    {
+        ArgumentNullException.ThrowIfNull(kernel);
+        _kernel = kernel;
+    }
+
+    /// <summary>What the masks of a run are drawn by.</summary>
+    protected ulong NoiseKey => _kernel.NoiseKey;
+
+    /// <summary>The real type: float32 or float64.</summary>
+    protected ScalarType Dtype => _kernel.Dtype;
+
+    /// <summary>Where the tensors live.</summary>
+    protected Device Device => _kernel.Device;
+
+    /// <summary>Takes a tensor made at construction into the kernel's ownership.</summary>
+    protected Tensor Own(Tensor tensor) => _kernel.Own(tensor);
+
+    /// <summary>A number that lives as long as the kernel.</summary>
+    protected Scalar Own(double number) => _kernel.Own(number);
+
+    /// <summary>Buffers of the real type, of these numbers of elements, in one allocation.</summary>
+    protected Tensor[] Buffers(params ReadOnlySpan<long> elements) => _kernel.Buffers(elements);
+
+    /// <summary>Views of the elements along the first dimension.</summary>
+    protected Tensor[] Elements(Tensor stack)
+    {
+        ArgumentNullException.ThrowIfNull(stack);
+        var elements = new Tensor[stack.shape[0]];
+        for (var i = 0; i < elements.Length; i++)
+        {
+            elements[i] = _kernel.Own(stack[i]);
+        }
+
+        return elements;
+    }
+}
