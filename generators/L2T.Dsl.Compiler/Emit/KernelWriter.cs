@@ -13,6 +13,8 @@ internal sealed class KernelWriter : PlanWriter
 
     protected override string Kernel => "this";
 
+    protected override string? Around => null;
+
     /// <summary>Writes the class.</summary>
     /// <param name="code">Where to.</param>
     /// <param name="name">The class's name.</param>

@@ -58,6 +58,9 @@ internal abstract class PlanWriter
     /// <summary>What inner classes are given as the kernel.</summary>
     protected abstract string Kernel { get; }
 
+    /// <summary>The name of the loop's class that loops stand in; null in the kernel itself.</summary>
+    protected abstract string? Around { get; }
+
     /// <summary>What a run exposes, by property.</summary>
     protected IReadOnlyDictionary<string, string> Exposed => _exposed;
 
@@ -361,7 +364,7 @@ internal abstract class PlanWriter
 
     private void WriteRepeat(RepeatStep step)
     {
-        var repeat = new RepeatWriter(Code, step, StudentType, TakesBatch);
+        var repeat = new RepeatWriter(Code, step, Around, StudentType, TakesBatch);
         var loop = step.Loop;
         var name = repeat.FieldName;
         var given = new List<string>();

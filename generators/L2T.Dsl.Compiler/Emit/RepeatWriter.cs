@@ -16,15 +16,21 @@ internal sealed class RepeatWriter : PlanWriter
     private readonly List<string> _parameters = [];
     private readonly List<string> _arguments = [];
 
-    public RepeatWriter(CodeWriter code, RepeatStep step, string studentType, bool takesBatch)
+    /// <param name="code">Where to.</param>
+    /// <param name="step">The loop.</param>
+    /// <param name="within">The name of the class of the loop around it; null in the kernel itself.</param>
+    /// <param name="studentType">The type that knows the constructor parameters that sizes are written in.</param>
+    /// <param name="takesBatch">Whether the kernel is made for a batch size.</param>
+    public RepeatWriter(CodeWriter code, RepeatStep step, string? within, string studentType, bool takesBatch)
         : base(code, step.Body, studentType, takesBatch)
     {
         _step = step;
+        ClassName = within is null ? $"Repeat{step.Number}" : $"{within}_{step.Number}";
         Prepare();
     }
 
     /// <summary>The name of the class.</summary>
-    public string ClassName => "Repeat" + _step.Number;
+    public string ClassName { get; }
 
     /// <summary>The name of the field that holds its object.</summary>
     public string FieldName => "repeat" + _step.Number;
@@ -33,6 +39,8 @@ internal sealed class RepeatWriter : PlanWriter
     public new bool ReadsSeed => base.ReadsSeed;
 
     protected override string Kernel => "kernel";
+
+    protected override string? Around => ClassName;
 
     /// <summary>Writes the class.</summary>
     public void WriteClass()
@@ -47,7 +55,8 @@ internal sealed class RepeatWriter : PlanWriter
             WriteFields();
             Code.Line();
             var fixedParameters = new[] { "Kernel kernel" }.Concat(TakesBatch ? ["long batch"] : Array.Empty<string>()).Append($"{StudentType} student");
-            using (Code.Block($"public {ClassName}({string.Join(", ", fixedParameters.Concat(_parameters.Select(p => $"{Tensor} {p}")))})\n        : base(kernel)"))
+            Code.Line($"public {ClassName}({string.Join(", ", fixedParameters.Concat(_parameters.Select(p => $"{Tensor} {p}")))})");
+            using (Code.Block("    : base(kernel)"))
             {
                 WriteConstruction();
             }
@@ -56,7 +65,7 @@ internal sealed class RepeatWriter : PlanWriter
             Code.Line($"public void Run<T>({string.Join(", ", runParameters)})");
             using (Code.Block("    " + LoopWriter.RealConstraint))
             {
-                var header = _step.Loop.Reversed ? $"for (var {Iteration} = {length} - 1; {Iteration} >= 0; {Iteration}--)" : $"for (var {Iteration} = 0L; {Iteration} < {length}; {Iteration}++)";
+                var header = _step.Loop.Reversed ? $"for (var {Iteration} = {length} - 1L; {Iteration} >= 0; {Iteration}--)" : $"for (var {Iteration} = 0L; {Iteration} < {length}; {Iteration}++)";
                 using (Code.Block(header))
                 {
                     Code.Line($"Step<T>({string.Join(", ", new[] { Iteration }.Concat(runArguments))});");
@@ -137,7 +146,7 @@ internal sealed class RepeatWriter : PlanWriter
     private static string At(ElementPlace element)
     {
         var index = element.States is { } states && (element.Part == StatesPart.Next) != states.Reversed ? $"{Iteration} + 1" : Iteration;
-        return element.States is { All: false } ? $"{element.Of}[({index}) % 2]" : $"{element.Of}[{index}]";
+        return element.States is { All: false } ? $"{element.Of}[{(index == Iteration ? index : $"({index})")} % 2]" : $"{element.Of}[{index}]";
     }
 
     private void Give(string name, string field, string construction)

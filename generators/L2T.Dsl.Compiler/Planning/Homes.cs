@@ -73,6 +73,11 @@ internal sealed class Homes
         for (var i = 0; i < _sinks.Count; i++)
         {
             var (value, sink) = _sinks[i];
+            if (sink.Kind == SinkKind.Keep)
+            {
+                _kept[sink.Slot] = value;
+            }
+
             var direct = _absorbed.TryGetValue(value, out var equation) ? equation : null;
             _steps.Add(new SinkStep(value, sink, direct, Release(direct is null ? [value] : direct.Operands, _items.Count + i)));
         }
@@ -192,7 +197,7 @@ internal sealed class Homes
         for (var i = 0; i < states.Length; i++)
         {
             var last = equation.Results[i];
-            var slot = Buffer(new(frame.States[i].Count * last.Shape.Elements, last.Type.Element), _permanent.Contains(last));
+            var slot = Take(new(frame.States[i].Count * last.Shape.Elements, last.Type.Element), _permanent.Contains(last));
             _places[last] = states[i] = new(slot, frame.States[i], StatesPart.Last);
         }
 
@@ -203,7 +208,7 @@ internal sealed class Homes
 
         foreach (var result in equation.Results.Where(r => !_places.ContainsKey(r)))
         {
-            _places[result] = Buffer(result);
+            _places[result] = Buffer(result, isLasting: true);
         }
 
         var disposed = Release(equation.Operands, at);
@@ -244,28 +249,30 @@ internal sealed class Homes
             && equation.Operands.All(o => o == operand || _layout.Root(o) != operand);
     }
 
-    private Place Buffer(Value value)
+    /// <summary>Where a value is written: where it is to go, or a buffer.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="isLasting">Whether it must be the same memory in each iteration of a loop around.</param>
+    private Place Buffer(Value value, bool isLasting = false)
     {
         var keep = _sinks.FirstOrDefault(s => s.Sink.Kind == SinkKind.Keep && s.Value == value);
         if (keep.Value is not null)
         {
-            _kept[keep.Sink.Slot] = value;
             return new KeptPlace(keep.Sink.Slot);
         }
 
         foreach (var (output, sink) in _sinks)
         {
-            if (output == value && _frame?.PlaceOf(sink) is { } element)
+            if (output == value && !isLasting && _frame?.PlaceOf(sink) is { } element)
             {
                 return element;
             }
         }
 
-        return new BufferPlace(Buffer(new(value.Shape.Elements, value.Type.Element), _permanent.Contains(value)));
+        return new BufferPlace(Take(new(value.Shape.Elements, value.Type.Element), _permanent.Contains(value)));
     }
 
     /// <summary>A buffer of this size: one that is free, or a new one.</summary>
-    private int Buffer(BufferSlot slot, bool isPermanent)
+    private int Take(BufferSlot slot, bool isPermanent)
     {
         if (!isPermanent && _free.TryGetValue(slot, out var free) && free.Count > 0)
         {

@@ -6,12 +6,13 @@ using L2T.Dsl.Compiler.Specs;
 namespace L2T.Dsl.Compiler.Tests.Loops;
 
 /// <summary>Programs with loops, each beside the same written out.</summary>
-internal static class LoopPrograms
+public static class LoopPrograms
 {
     private const int Length = 3;
     private const int Batch = 2;
     private const int Width = 3;
 
+    /// <summary>By name: with loops if true, written out if false.</summary>
     public static IReadOnlyDictionary<string, Func<bool, Program>> All { get; } = new Dictionary<string, Func<bool, Program>>
     {
         ["recurrence"] = loops => Recurrence(loops, false),
