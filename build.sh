@@ -20,6 +20,7 @@ usage() {
 Usage: ./build.sh COMMAND [arguments]
 
   demo [args]         teach a loss on small pictures and print how it compares with fixed losses
+  digits COMMAND      the commands that every experiment has, on 8x8 digits: teach, train, evaluate, compare, report ...; --help
   noisy-labels [args] teach a network to weigh examples whose labels may be wrong, and compare with cross-entropy
   test [args]         build everything and run all tests; args go to 'dotnet test' (e.g. --filter FullyQualifiedName~Sgd)
   bench NAME [args]   run a benchmark of experiments/Benchmarks
@@ -249,13 +250,14 @@ main() {
     shift || true
     case "$command" in
         help | -h | --help) usage; return ;;
-        demo | noisy-labels | test | bench | dotnet) ;;
+        demo | digits | noisy-labels | test | bench | dotnet) ;;
         *) usage >&2; die $'\n'"Unknown command '$command'." ;;
     esac
     require_sdk
     require_libstdcxx
     case "$command" in
         demo) run_project "$ROOT/experiments/Digits" "$@" ;;
+        digits) run_project "$ROOT/experiments/Digits" experiment "$@" ;;
         noisy-labels) run_project "$ROOT/experiments/NoisyLabels" "$@" ;;
         test) run_tests "$@" ;;
         bench) run_project "$ROOT/experiments/Benchmarks" "$@" ;;

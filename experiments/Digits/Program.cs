@@ -2,6 +2,10 @@ using L2T.Dsl;
 using L2T.Experiments.Digits;
 using Spectre.Console.Cli;
 
+// Before anything listens to Ctrl-C.
+if (args is ["experiment", .. var rest])
+    return DigitsCommandLine.Run(rest);
+
 using var interrupt = new CancellationTokenSource();
 Console.CancelKeyPress += (_, press) =>
 {

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using L2T.Dsl.Experiments.Settings;
+using L2T.Dsl.Training;
+
+namespace L2T.Dsl.Experiments.CommandLine;
+
+/// <summary>The options of <c>compare</c>.</summary>
+internal sealed class CompareOptions(LossTeacherExperiment experiment)
+{
+    public Option<string[]> Teachers { get; } = new("--teachers") { Description = "Files of taught teachers.", HelpName = "files", AllowMultipleArgumentsPerToken = true };
+
+    public Option<string[]> Losses { get; } = new("--losses")
+    {
+        Description = $"Fixed losses, the first the reference: {string.Join(", ", experiment.FixedLosses)}. [default: all]",
+        HelpName = "names",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    public Option<int> Seeds { get; } = new("--seeds") { Description = "Students of each loss, from --seed on.", DefaultValueFactory = _ => 10 };
+
+    public Option<double[]> Rates { get; } = new("--rates")
+    {
+        Description = "Learning rates to choose from by development error, for each loss. [default: 1/4, 1/2, 1, 2 and 4 times --learning-rate]",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    public Option<int> TuningSeeds { get; } = new("--tuning-seeds") { Description = "Seeds for the choice, beside those of the comparison.", DefaultValueFactory = _ => 2 };
+
+    public Option<int> Parallel { get; } = new("--parallel") { Description = "Students at once, each on one thread.", DefaultValueFactory = _ => Environment.ProcessorCount };
+
+    public Option<bool> Json { get; } = new("--json") { Description = "One JSON object for each loss in place of the table." };
+
+    /// <summary>What the arguments say.</summary>
+    /// <exception cref="L2TException">A value is out of range, a loss unknown, or a teacher not to be read.</exception>
+    public ComparePlan Read(ParseResult parsed, LossTeacherExperiment configured)
+    {
+        var losses = parsed.GetValue(Losses) is { Length: > 0 } named ? named : [.. configured.FixedLosses];
+        foreach (var loss in losses.Where(loss => !configured.FixedLosses.Contains(loss)))
+            throw new L2TException($"There is no loss '{loss}'.{Names.Suggestion(loss, configured.FixedLosses)} There are: {string.Join(", ", configured.FixedLosses)}.");
+        var teachers = parsed.GetValue(Teachers) ?? [];
+        if (losses.Length == 0)
+            throw new L2TException("There is no fixed loss to compare with. Name some as Baselines of the Experiment attribute.");
+        var rates = parsed.GetValue(Rates) is { Length: > 0 } given ? given : [.. new[] { 0.25, 0.5, 1, 2, 4 }.Select(factor => factor * configured.LearningRate)];
+        foreach (var rate in rates.Where(rate => !(rate > 0 && double.IsFinite(rate))))
+            throw new L2TException(FormattableString.Invariant($"--rates has {rate}. Learning rates must be positive."));
+        return new ComparePlan(
+            losses,
+            [.. teachers.Select(path => (teachers.Length == 1 ? LossTeacherExperiment.TaughtLossName : $"{LossTeacherExperiment.TaughtLossName} {path}", LearnedTeacher.Load(path)))],
+            AtLeastOne(Seeds), rates, AtLeastOne(TuningSeeds), AtLeastOne(Parallel));
+
+        int AtLeastOne(Option<int> option) => parsed.GetValue(option) is var value && value >= 1 ? value
+            : throw new L2TException(FormattableString.Invariant($"{option.Name} is {value}. It must be at least 1."));
+    }
+}

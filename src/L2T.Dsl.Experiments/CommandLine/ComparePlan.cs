@@ -1,0 +1,18 @@
+using L2T.Dsl.Training;
+
+namespace L2T.Dsl.Experiments.CommandLine;
+
+/// <summary>What is to be compared.</summary>
+/// <param name="Losses">Fixed losses, the first the reference.</param>
+/// <param name="Teachers">Teachers by the names of their rows.</param>
+/// <param name="Seeds">Students of each.</param>
+/// <param name="Rates">Learning rates to choose from.</param>
+/// <param name="TuningSeeds">Students of each rate.</param>
+/// <param name="Parallel">Students at once.</param>
+internal sealed record ComparePlan(
+    IReadOnlyList<string> Losses,
+    IReadOnlyList<(string Name, LearnedTeacher Teacher)> Teachers,
+    int Seeds,
+    IReadOnlyList<double> Rates,
+    int TuningSeeds,
+    int Parallel);

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using L2T.Dsl.Experiments.CommandLine;
+using L2T.Dsl.Experiments.Settings;
+using L2T.Dsl.Training;
+
+namespace L2T.Dsl.Experiments;
+
+/// <summary>
+/// The command line of an experiment, as one line of its program: <c>teach</c>, <c>resume</c>, <c>train</c>, <c>evaluate</c>, <c>compare</c>,
+/// <c>summary</c> and <c>report</c>, with an option for every typed property of the experiment and of its optimizer.
+/// <code>
+/// return ExperimentCommandLine.Run(args, () => new DigitsExperiment { Data = data });
+/// </code>
+/// </summary>
+public static class ExperimentCommandLine
+{
+    /// <summary>Runs the command that <paramref name="args"/> say.</summary>
+    /// <typeparam name="TExperiment">The experiment, a class marked <see cref="ExperimentAttribute"/>.</typeparam>
+    /// <param name="args">The program's arguments.</param>
+    /// <param name="create">
+    /// Makes the experiment with its data and the settings that are its own; options and files are set over them. It is called once, and must
+    /// make a new one.
+    /// </param>
+    /// <returns>What the process should end with; see <see cref="ExitCodes"/>.</returns>
+    public static int Run<TExperiment>(string[] args, Func<TExperiment> create) where TExperiment : LossTeacherExperiment
+    {
+        using var interrupt = new CancellationTokenSource();
+        ConsoleCancelEventHandler stop = (_, press) =>
+        {
+            // The first Ctrl-C ends the run at the next step; a second one ends the process.
+            press.Cancel = !interrupt.IsCancellationRequested;
+            interrupt.Cancel();
+        };
+        Console.CancelKeyPress += stop;
+        try
+        {
+            return Run(args, create, Console.Out, Console.Error, interrupt.Token);
+        }
+        finally
+        {
+            Console.CancelKeyPress -= stop;
+        }
+    }
+
+    internal static int Run<TExperiment>(
+        string[] args, Func<TExperiment> create, TextWriter output, TextWriter errors, CancellationToken cancellation)
+        where TExperiment : LossTeacherExperiment
+    {
+        try
+        {
+            var experiment = create();
+            var commands = new ExperimentCommands(experiment, output, cancellation);
+            var parsed = commands.Root.Parse(args);
+            if (parsed.Errors.Count > 0)
+            {
+                errors.WriteLine(Describe(parsed));
+                return ExitCodes.BadInput;
+            }
+            return parsed.Invoke(new InvocationConfiguration
+            {
+                Output = output,
+                Error = errors,
+                EnableDefaultExceptionHandler = false,
+                // Ctrl-C is the caller's.
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (OperationCanceledException)
+        {
+            errors.WriteLine("Stopped.");
+            return ExitCodes.Interrupted;
+        }
+        catch (NonFiniteException e)
+        {
+            errors.WriteLine(e.Message);
+            return ExitCodes.Failure;
+        }
+        catch (L2TException e)
+        {
+            errors.WriteLine(e.Message);
+            return ExitCodes.BadInput;
+        }
+    }
+
+    private static string Describe(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        if (parsed.UnmatchedTokens.Count == 0)
+            return $"{parsed.Errors[0].Message} See --help.";
+        var token = parsed.UnmatchedTokens[0];
+        var known = token.StartsWith('-')
+            ? command.Options.SelectMany(option => option.Aliases.Prepend(option.Name))
+            : command.Subcommands.Select(subcommand => subcommand.Name);
+        return $"'{token}' is not known here.{Names.Suggestion(token, known)} See --help.";
+    }
+}

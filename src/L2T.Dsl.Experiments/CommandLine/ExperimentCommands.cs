@@ -1,0 +1,242 @@
+using System.CommandLine;
+using System.Globalization;
+using L2T.Dsl.Experiments.Reports;
+using L2T.Dsl.Experiments.Runs;
+using L2T.Dsl.Experiments.Settings;
+using L2T.Dsl.Training;
+using TorchSharp;
+
+namespace L2T.Dsl.Experiments.CommandLine;
+
+/// <summary>The commands of an experiment, and what they do.</summary>
+internal sealed class ExperimentCommands
+{
+    private readonly LossTeacherExperiment _experiment;
+    private readonly ExperimentSettings _settings;
+    private readonly TextWriter _output;
+    private readonly CancellationToken _cancellation;
+    private readonly List<(string Name, Option<string> Option)> _settingOptions = [];
+    private readonly Option<string> _config = new("--config") { Description = "A JSON file of settings, over which options are set.", HelpName = "file" };
+    private readonly Option<string> _runs = new("--runs") { Description = "Where the folders of runs are.", HelpName = "folder", DefaultValueFactory = _ => "runs" };
+    private readonly Option<string> _name = new("--name") { Description = "The end of the folder's name.", HelpName = "name" };
+    private readonly Option<bool> _quiet = new("--quiet") { Description = "Says nothing of the progress." };
+    private readonly Option<string> _teacher = new("--teacher") { Description = "The file of a taught teacher.", HelpName = "file" };
+    private readonly Option<string> _loss = new("--loss") { Description = "A fixed loss to train with in place of a teacher.", HelpName = "name" };
+    private readonly Argument<string> _run = new("run") { Description = "The folder of a run." };
+
+    public ExperimentCommands(LossTeacherExperiment experiment, TextWriter output, CancellationToken cancellation)
+    {
+        _experiment = experiment;
+        _output = output;
+        _cancellation = cancellation;
+        _settings = new ExperimentSettings(experiment);
+        foreach (var (name, value) in _settings.Resolve(experiment))
+        {
+            var description = _settings.All.FirstOrDefault(setting => setting.Name == name)?.Description
+                ?? $"What trains the student. ({string.Join(", ", ExperimentSettings.OptimizerNames)})";
+            AddSetting(name, $"{description} [now: {value}]");
+        }
+        // Those of optimizers that are not the chosen one.
+        foreach (var setting in _settings.All.Where(setting => _settingOptions.All(option => option.Name != setting.Name)))
+            AddSetting(setting.Name, setting.Description);
+        Option("learning-rate").Aliases.Add("--student.lr");
+        Option("teacher-learning-rate").Aliases.Add("--teacher.lr");
+
+        var evaluated = new Option<string>("--student") { Description = "The file of a trained student.", HelpName = "file", Required = true };
+        var on = new Option<string>("--on") { Description = "On which examples: train, dev or test.", DefaultValueFactory = _ => "test" };
+        on.AcceptOnlyFromAmong("train", "dev", "test");
+        var comparing = new CompareOptions(experiment);
+        Root = new RootCommand($"{experiment.GetType().Name}: {experiment.Data?.Train.Name ?? "no data"}. Exit codes: 0 success, 1 a training failed, 2 bad input, 130 Ctrl-C.")
+        {
+            Command("teach", "Teaches a teacher and trains a student under it.", Teach, [_config, _runs, _name, _quiet], true),
+            Command("resume", "Goes on with a teaching that was stopped.", Resume, [_quiet], false, _run),
+            Command("train", "Trains a student under a teacher or with a fixed loss.", Train, [_teacher, _loss, _config, _runs, _name], true),
+            Command("evaluate", "Counts a student's errors.", parsed => Evaluate(parsed.GetValue(evaluated)!, parsed.GetValue(on)!), [evaluated, on], false),
+            Command(
+                "compare",
+                "Compares fixed losses and teachers: as many steps, learning rates tuned alike on the development examples, the same seeds.",
+                parsed => Compare(parsed, comparing),
+                [comparing.Teachers, comparing.Losses, comparing.Seeds, comparing.Rates, comparing.TuningSeeds, comparing.Parallel, comparing.Json, _config, _runs, _name, _quiet],
+                true),
+            Command("summary", "Says what would run: parameters, memory, settings.", Summary, [_config], true),
+            Command("report", "Writes the report of a run again.", Report, [], false, _run),
+        };
+    }
+
+    /// <summary>What parses the arguments.</summary>
+    public RootCommand Root { get; }
+
+    private Command Command(string name, string description, Func<ParseResult, int> action, Option[] options, bool hasSettings, Argument? argument = null)
+    {
+        var command = new Command(name, description);
+        foreach (var option in options.Concat(hasSettings ? _settingOptions.Select(pair => pair.Option) : []))
+            command.Options.Add(option);
+        if (argument is not null)
+            command.Arguments.Add(argument);
+        command.SetAction(action);
+        return command;
+    }
+
+    private void AddSetting(string name, string description) =>
+        _settingOptions.Add((name, new Option<string>("--" + name) { Description = description, HelpName = "value" }));
+
+    private Option<string> Option(string name) => _settingOptions.First(option => option.Name == name).Option;
+
+    // Faults of settings are said before anything is written.
+    private RunFolder Begin(ParseResult parsed)
+    {
+        Configure(parsed);
+        _experiment.PlanMemory();
+        var name = parsed.GetValue(_name) ?? parsed.CommandResult.Command.Name;
+        return RunFolder.Create(parsed.GetValue(_runs)!, name, parsed.CommandResult.Command.Name, _settings.Resolve(_experiment));
+    }
+
+    private void Configure(ParseResult parsed)
+    {
+        var values = new Dictionary<string, string>();
+        if (parsed.GetValue(_config) is { } file)
+        {
+            foreach (var (name, value) in _settings.ReadFile(file))
+                values[name] = value;
+        }
+        foreach (var (name, option) in _settingOptions)
+        {
+            if (parsed.GetValue(option) is { } value)
+                values[name] = value;
+        }
+        _settings.Apply(_experiment, values);
+    }
+
+    private int Teach(ParseResult parsed) => Teach(Begin(parsed), null, parsed.GetValue(_quiet));
+
+    private int Resume(ParseResult parsed)
+    {
+        var folder = Open(parsed);
+        var teacher = File.Exists(folder.Teacher) ? LearnedTeacher.Load(folder.Teacher) : null;
+        return Teach(folder, teacher, parsed.GetValue(_quiet));
+    }
+
+    private int Teach(RunFolder folder, LearnedTeacher? earlier, bool quiet)
+    {
+        _experiment.GetType().GetProperty(nameof(LossTeacherExperiment.CheckpointPath))!.SetValue(_experiment, folder.Teacher);
+        using var log = new MetricsLog(folder, earlier?.History ?? []);
+        var observer = new TeachingObserver(log, quiet ? null : _output, earlier?.Episodes ?? 0);
+        LearnedTeacher teacher;
+        try
+        {
+            teacher = earlier is null ? _experiment.Teach(observer, _cancellation) : _experiment.Resume(earlier, observer, _cancellation);
+        }
+        catch (TeachingCanceledException e)
+        {
+            _output.WriteLine($"Stopped after {e.Learned.Episodes} episodes. To go on: resume {folder.Path}");
+            throw;
+        }
+        teacher.Save(folder.Teacher);
+        var student = _experiment.Train(teacher, _experiment.Seed, cancellation: _cancellation);
+        student.Save(folder.Student);
+        Report(folder, teacher, [student]);
+        return ExitCodes.Success;
+    }
+
+    private int Train(ParseResult parsed)
+    {
+        var (path, loss) = (parsed.GetValue(_teacher), parsed.GetValue(_loss));
+        if (path is null == loss is null)
+            throw new L2TException($"Say what to train with: --teacher FILE, or --loss and one of {string.Join(", ", _experiment.FixedLosses)}.");
+        var teacher = path is null ? null : LearnedTeacher.Load(path);
+        var folder = Begin(parsed);
+        var student = teacher is null
+            ? _experiment.Train(loss!, _experiment.Seed, cancellation: _cancellation)
+            : _experiment.Train(teacher, _experiment.Seed, cancellation: _cancellation);
+        student.Save(folder.Student);
+        _output.WriteLine(FormattableString.Invariant($"development error {100 * student.DevError:F2} %"));
+        Report(folder, teacher, [student]);
+        return ExitCodes.Success;
+    }
+
+    private int Evaluate(string path, string on)
+    {
+        var data = _experiment.Data;
+        var (examples, name) = on switch
+        {
+            "train" => (data.Train, "training"),
+            "dev" => (data.Dev, "development"),
+            _ => (data.Test, "test"),
+        };
+        var evaluation = _experiment.Evaluate(TrainedStudent.Load(path), examples);
+        _output.WriteLine(FormattableString.Invariant(
+            $"{100 * evaluation.ErrorRate:F2} % errors: {evaluation.Errors} of {evaluation.Examples} {name} examples"));
+        return ExitCodes.Success;
+    }
+
+    private int Compare(ParseResult parsed, CompareOptions options)
+    {
+        var quiet = parsed.GetValue(_quiet);
+        var folder = Begin(parsed);
+        torch.set_num_threads(1);
+        var comparison = new LossComparison(_experiment, options.Read(parsed, _experiment), quiet ? null : _output, _cancellation);
+        var result = comparison.Run(out var students);
+        if (parsed.GetValue(options.Json))
+            result.WriteJson(_output);
+        else
+            result.WriteTable(Consoles.Over(_output));
+        using (var json = new StringWriter(CultureInfo.InvariantCulture))
+        {
+            result.WriteJson(json);
+            folder.WriteText("comparison.jsonl", json.ToString());
+        }
+        RunReport.Write(folder, Title(folder), _settings.Resolve(_experiment), _experiment, null, students, result);
+        // Lines for programs are alone on the output.
+        if (!quiet && !parsed.GetValue(options.Json))
+            _output.WriteLine($"report: {folder.Report}");
+        return ExitCodes.Success;
+    }
+
+    private int Summary(ParseResult parsed)
+    {
+        Configure(parsed);
+        _output.WriteLine($"{_experiment.GetType().Name}, {_experiment.Data.Train.Name}: {_experiment.Data.Train.Count} training, {_experiment.Data.Dev.Count} development, {_experiment.Data.Test.Count} test examples");
+        Layout("student", _experiment.StudentLayout);
+        Layout("coefficients", _experiment.CoefficientLayout);
+        Layout("teacher", _experiment.TeacherLayout);
+        _output.WriteLine($"state features: {_experiment.StateSize}");
+        _output.WriteLine($"fixed losses: {string.Join(", ", _experiment.FixedLosses)}");
+        _output.WriteLine(_experiment.PlanMemory());
+        foreach (var (name, value) in _settings.Resolve(_experiment))
+            _output.WriteLine($"  --{name} {value}");
+        return ExitCodes.Success;
+
+        void Layout(string name, IReadOnlyList<Tensors.TensorSlot> slots)
+        {
+            _output.WriteLine(FormattableString.Invariant($"{name}: {slots.Sum(slot => slot.Count)} parameters"));
+            foreach (var slot in slots)
+                _output.WriteLine($"  {slot}");
+        }
+    }
+
+    private int Report(ParseResult parsed)
+    {
+        var folder = Open(parsed);
+        var teacher = File.Exists(folder.Teacher) ? LearnedTeacher.Load(folder.Teacher) : null;
+        IReadOnlyList<TrainedStudent> students = File.Exists(folder.Student) ? [TrainedStudent.Load(folder.Student)] : [];
+        if (teacher is null && students.Count == 0)
+            throw new L2TException($"'{folder.Path}' holds neither teacher.l2t nor student.l2t: there is nothing to report.");
+        Report(folder, teacher, students);
+        return ExitCodes.Success;
+    }
+
+    private RunFolder Open(ParseResult parsed)
+    {
+        var folder = RunFolder.Open(parsed.GetValue(_run)!);
+        _settings.Apply(_experiment, _settings.ReadFile(folder.Config));
+        return folder;
+    }
+
+    private void Report(RunFolder folder, LearnedTeacher? teacher, IReadOnlyList<TrainedStudent> students)
+    {
+        RunReport.Write(folder, Title(folder), _settings.Resolve(_experiment), _experiment, teacher, students);
+        _output.WriteLine($"report: {folder.Report}");
+    }
+
+    private string Title(RunFolder folder) => $"{_experiment.GetType().Name}: {Path.GetFileName(Path.TrimEndingDirectorySeparator(folder.Path))}";
+}

@@ -1,0 +1,109 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using L2T.Dsl.Reporting;
+using TorchSharp;
+
+namespace L2T.Dsl.Experiments.Runs;
+
+/// <summary>
+/// The folder of one run, <c>runs/20261125-094500-name</c>: what was run (<c>run.json</c>), with which settings (<c>config.json</c>, which
+/// <c>--config</c> reads), and what came of it.
+/// </summary>
+internal sealed class RunFolder
+{
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private RunFolder(string path) => Path = path;
+
+    public string Path { get; }
+
+    public string Config => this["config.json"];
+
+    public string Teacher => this["teacher.l2t"];
+
+    public string Student => this["student.l2t"];
+
+    public string Report => this["report.html"];
+
+    public string this[string file] => System.IO.Path.Combine(Path, file);
+
+    /// <summary>Makes the folder of a new run, and writes what is to be run.</summary>
+    /// <exception cref="L2TException">It cannot be made or written to.</exception>
+    public static RunFolder Create(string runs, string name, string command, IReadOnlyDictionary<string, string> settings)
+    {
+        try
+        {
+            var stem = System.IO.Path.Combine(runs, $"{DateTime.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{name}");
+            var path = stem;
+            // Two runs of one second.
+            for (var i = 2; Directory.Exists(path) || File.Exists(path); i++)
+                path = $"{stem}-{i.ToString(CultureInfo.InvariantCulture)}";
+            Directory.CreateDirectory(path);
+            var folder = new RunFolder(path);
+            folder.WriteJson("config.json", settings);
+            folder.WriteJson("run.json", new Dictionary<string, string?>
+            {
+                ["command"] = command,
+                ["started"] = DateTime.UtcNow.ToString("O", CultureInfo.InvariantCulture),
+                ["seed"] = settings.GetValueOrDefault("seed"),
+                ["gitCommit"] = GitCommit(),
+                ["experiment"] = Version(Assembly.GetEntryAssembly()),
+                ["L2T.Dsl"] = Version(typeof(L2TException).Assembly),
+                ["TorchSharp"] = Version(typeof(torch).Assembly),
+                [".NET"] = RuntimeInformation.FrameworkDescription,
+                ["machine"] = $"{RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores",
+            });
+            return folder;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new L2TException($"No run can be kept in '{runs}': {e.Message} Choose another folder with --runs.", e);
+        }
+    }
+
+    /// <summary>The folder of an earlier run.</summary>
+    /// <exception cref="L2TException">It is none.</exception>
+    public static RunFolder Open(string path)
+    {
+        var folder = new RunFolder(path);
+        return File.Exists(folder.Config) ? folder
+            : throw new L2TException($"'{path}' is no folder of a run: it has no config.json. Give one that a command has made.");
+    }
+
+    /// <summary>Writes a file whole or not at all.</summary>
+    /// <exception cref="L2TException">It cannot be written.</exception>
+    public void WriteJson<T>(string file, T content) => AtomicFile.Write(this[file], JsonSerializer.SerializeToUtf8Bytes(content, Json));
+
+    /// <summary>Writes a file whole or not at all.</summary>
+    /// <exception cref="L2TException">It cannot be written.</exception>
+    public void WriteText(string file, string content) => AtomicFile.Write(this[file], Encoding.UTF8.GetBytes(content));
+
+    private static string? Version(Assembly? assembly) =>
+        assembly is null ? null : $"{assembly.GetName().Name} {assembly.GetName().Version}";
+
+    // Null where there is no git, or no repository.
+    private static string? GitCommit()
+    {
+        try
+        {
+            using var git = Process.Start(new ProcessStartInfo("git", ["describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            var commit = git.StandardOutput.ReadToEnd().Trim();
+            git.WaitForExit();
+            return git.ExitCode == 0 && commit.Length > 0 ? commit : null;
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+    }
+}

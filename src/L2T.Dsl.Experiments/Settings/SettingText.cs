@@ -1,0 +1,76 @@
+using System.Globalization;
+using L2T.Dsl.Optimizers;
+
+namespace L2T.Dsl.Experiments.Settings;
+
+/// <summary>Values of settings as text, and back.</summary>
+internal static class SettingText
+{
+    private static readonly Dictionary<string, Func<LearningRateSchedule>> Schedules = new()
+    {
+        ["constant"] = () => LearningRateSchedule.Constant,
+        ["linear"] = () => LearningRateSchedule.Linear(),
+        ["cosine"] = () => LearningRateSchedule.Cosine(),
+    };
+
+    /// <summary>Whether values of a type can be given as text.</summary>
+    public static bool IsReadable(Type type)
+    {
+        var plain = Nullable.GetUnderlyingType(type) ?? type;
+        return plain == typeof(int) || plain == typeof(long) || plain == typeof(double) || plain == typeof(bool) || plain == typeof(string)
+            || plain.IsEnum || plain == typeof(LearningRateSchedule);
+    }
+
+    /// <summary>What may be given, for people.</summary>
+    public static string Describe(Type type)
+    {
+        var plain = Nullable.GetUnderlyingType(type) ?? type;
+        var kind = plain == typeof(int) || plain == typeof(long) ? "a whole number"
+            : plain == typeof(double) ? "a number"
+            : plain == typeof(bool) ? "true or false"
+            : plain == typeof(LearningRateSchedule) ? string.Join(", ", Schedules.Keys)
+            : plain.IsEnum ? string.Join(", ", Enum.GetNames(plain).Select(name => name.ToLowerInvariant()))
+            : "text";
+        return Nullable.GetUnderlyingType(type) is null ? kind : kind + ", or none";
+    }
+
+    /// <summary>The value that <paramref name="text"/> says.</summary>
+    /// <exception cref="L2TException">It says none.</exception>
+    public static object? Read(string name, Type type, string text)
+    {
+        var plain = Nullable.GetUnderlyingType(type);
+        if (plain is not null && text == "none")
+            return null;
+        plain ??= type;
+        var culture = CultureInfo.InvariantCulture;
+        if (plain == typeof(string))
+            return text;
+        if (plain == typeof(int) && int.TryParse(text, NumberStyles.Integer, culture, out var number))
+            return number;
+        if (plain == typeof(long) && long.TryParse(text, NumberStyles.Integer, culture, out var large))
+            return large;
+        if (plain == typeof(double) && double.TryParse(text, NumberStyles.Float, culture, out var real))
+            return real;
+        if (plain == typeof(bool) && bool.TryParse(text, out var truth))
+            return truth;
+        if (plain.IsEnum && !text.Any(char.IsDigit) | plain.GetEnumNames().Contains(text, StringComparer.OrdinalIgnoreCase)
+            && Enum.TryParse(plain, text, ignoreCase: true, out var member))
+        {
+            return member;
+        }
+        if (plain == typeof(LearningRateSchedule) && Schedules.TryGetValue(text, out var schedule))
+            return schedule();
+        throw new L2TException($"{name} is '{text}'. It must be {Describe(type)}.");
+    }
+
+    /// <summary>The text that gives a value.</summary>
+    public static string Write(object? value) => value switch
+    {
+        null => "none",
+        bool truth => truth ? "true" : "false",
+        Enum member => member.ToString().ToLowerInvariant(),
+        LearningRateSchedule schedule => Schedules.FirstOrDefault(pair => pair.Value().Equals(schedule)).Key ?? schedule.ToString(),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString()!,
+    };
+}

@@ -1,0 +1,142 @@
+using System.Text.Json;
+using L2T.Dsl.Data;
+using L2T.Dsl.Tests.Support;
+using L2T.Dsl.Training;
+
+namespace L2T.Dsl.Experiments.Tests;
+
+public sealed class CommandLineTests : IDisposable
+{
+    private static readonly DataSplit Data = DotsExperiment.Draw();
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Teaching_keeps_its_settings_its_figures_its_teacher_and_a_report()
+    {
+        var (code, output, _) = Run("teach", "--runs", _folder["runs"], "--episodes", "3", "--steps", "20", "--optimizer.momentum", "0.5");
+
+        Assert.Equal(ExitCodes.Success, code);
+        var run = Assert.Single(Directory.GetDirectories(_folder["runs"]));
+        var settings = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(Path.Combine(run, "config.json")))!;
+        Assert.Equal("20", settings["steps"]);
+        Assert.Equal("0.5", settings["optimizer.momentum"]);
+        Assert.Equal("0.5", settings["spice"]);
+        Assert.Equal(3, LearnedTeacher.Load(Path.Combine(run, "teacher.l2t")).Episodes);
+        Assert.Equal(4, File.ReadAllLines(Path.Combine(run, "episodes.csv")).Length);
+        var report = File.ReadAllText(Path.Combine(run, "report.html"));
+        Assert.DoesNotContain("/*DATA*/null", report);
+        Assert.DoesNotContain("src=\"http", report);
+        Assert.Contains("report: " + Path.Combine(run, "report.html"), output);
+    }
+
+    [Fact]
+    public void A_teaching_that_is_resumed_ends_as_one_that_ran_through()
+    {
+        Run("teach", "--runs", _folder["whole"], "--episodes", "4", "--steps", "10");
+        Run("teach", "--runs", _folder["parts"], "--episodes", "2", "--steps", "10");
+        var whole = Assert.Single(Directory.GetDirectories(_folder["whole"]));
+        var parts = Assert.Single(Directory.GetDirectories(_folder["parts"]));
+        var config = Path.Combine(parts, "config.json");
+        File.WriteAllText(config, File.ReadAllText(config).Replace("\"episodes\": \"2\"", "\"episodes\": \"4\""));
+
+        Assert.Equal(ExitCodes.Success, Run("resume", parts).Code);
+
+        Assert.Equal(LearnedTeacher.Load(Path.Combine(whole, "teacher.l2t")).Parameters, LearnedTeacher.Load(Path.Combine(parts, "teacher.l2t")).Parameters);
+        Assert.Equal(File.ReadAllText(Path.Combine(whole, "episodes.csv")), File.ReadAllText(Path.Combine(parts, "episodes.csv")));
+    }
+
+    [Fact]
+    public void Options_go_over_a_file_and_a_file_over_the_program()
+    {
+        File.WriteAllText(_folder["some.json"], """{ "learningRate": 0.25, "steps": 40, "optimizer": { "clipNorm": 3 } }""");
+
+        var (code, output, _) = Run("summary", "--config", _folder["some.json"], "--steps", "50", "--schedule", "cosine");
+
+        Assert.Equal(ExitCodes.Success, code);
+        Assert.Contains("--learning-rate 0.25", output);
+        Assert.Contains("--steps 50", output);
+        Assert.Contains("--schedule cosine", output);
+        Assert.Contains("--optimizer.clip-norm 3", output);
+        Assert.Contains("student: 15 parameters", output);
+    }
+
+    [Theory]
+    [InlineData("summary --stepps 3", "Did you mean '--steps'?")]
+    [InlineData("teech", "Did you mean 'teach'?")]
+    [InlineData("summary --steps many", "steps is 'many'. It must be a whole number.")]
+    [InlineData("summary --steps 0", "Steps")]
+    [InlineData("summary --optimizer.beta1 0.5", "no setting of the optimizer 'sgd'")]
+    [InlineData("summary --optimizer adamm", "sgd, adam, adamw")]
+    [InlineData("train --loss Focall --steps 5", "Focall")]
+    [InlineData("train", "--teacher FILE")]
+    [InlineData("compare --losses Focl --runs {0}/runs", "Did you mean 'Focal'?")]
+    [InlineData("summary --config {0}/missing.json", "missing.json")]
+    [InlineData("summary --config {0}/bad.json", "line 1")]
+    [InlineData("summary --config {0}/unknown.json", "Did you mean 'steps'?")]
+    [InlineData("resume {0}/nothing", "no folder of a run")]
+    [InlineData("teach --steps 5 --runs {0}/bad.json/runs", "No run can be kept")]
+    [InlineData("evaluate --student {0}/bad.json", "bad.json")]
+    public void A_fault_is_one_line_and_code_2(string line, string expected)
+    {
+        File.WriteAllText(_folder["bad.json"], "{ \"steps\": }");
+        File.WriteAllText(_folder["unknown.json"], "{ \"stps\": 3 }");
+
+        var (code, _, errors) = Run([.. line.Split(' ').Select(part => part.Replace("{0}", Path.GetDirectoryName(_folder["x"])))]);
+
+        Assert.Equal(ExitCodes.BadInput, code);
+        Assert.Contains(expected, errors);
+        Assert.Single(errors.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public void What_is_cancelled_says_how_to_resume_and_ends_with_130()
+    {
+        using var interrupt = new CancellationTokenSource();
+        interrupt.Cancel();
+        using var output = new StringWriter();
+        using var errors = new StringWriter();
+
+        var code = ExperimentCommandLine.Run(["teach", "--runs", _folder["runs"]], Create, output, errors, interrupt.Token);
+
+        Assert.Equal(ExitCodes.Interrupted, code);
+        Assert.Contains("To go on: resume " + _folder["runs"], output.ToString());
+        var run = Assert.Single(Directory.GetDirectories(_folder["runs"]));
+        Assert.Equal(ExitCodes.Success, Run("resume", run, "--quiet").Code);
+    }
+
+    [Fact]
+    public void A_comparison_is_the_same_however_many_students_train_at_once()
+    {
+        string[] options = ["--steps", "20", "--seeds", "3", "--tuning-seeds", "1", "--rates", "0.1", "0.5", "--json", "--quiet"];
+        var one = Run(["compare", "--runs", _folder["one"], "--parallel", "1", .. options]);
+        var four = Run(["compare", "--runs", _folder["four"], "--parallel", "4", .. options]);
+
+        Assert.Equal(ExitCodes.Success, one.Code);
+        Assert.Equal(one.Output, four.Output);
+        Assert.Equal(["CrossEntropy", "Focal"], one.Output.TrimEnd().Split('\n').Select(line => JsonDocument.Parse(line).RootElement.GetProperty("loss").GetString()));
+    }
+
+    [Fact]
+    public void Help_lists_every_setting_with_its_documentation()
+    {
+        var (code, output, _) = Run("teach", "--help");
+
+        Assert.Equal(ExitCodes.Success, code);
+        foreach (var option in (string[])["--steps", "--student.lr", "--optimizer.momentum", "--optimizer.beta1", "--spice", "--config", "--quiet"])
+            Assert.Contains(option, output);
+        Assert.Contains("number of steps of a student's training", string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    private static (int Code, string Output, string Errors) Run(params string[] args)
+    {
+        using var output = new StringWriter();
+        using var errors = new StringWriter();
+        var code = ExperimentCommandLine.Run(args, Create, output, errors, CancellationToken.None);
+        return (code, output.ToString(), errors.ToString());
+    }
+
+    private static DotsExperiment Create() => new() { Data = Data, Steps = 30, Episodes = 2, BatchSize = 16 };
+}
