@@ -1,4 +1,4 @@
-using L2T.Dsl.Compiler.Collections;
+using System.Runtime.ExceptionServices;
 using L2T.Dsl.Compiler.Emit;
 using L2T.Dsl.Compiler.Lowering;
 using L2T.Dsl.Compiler.Planning;
@@ -51,23 +51,27 @@ internal static class ExperimentCompiler
             problems.Report(Rules.HiddenStudent, new(experiment.Type.Full, experiment.Student.Node), experiment.Type.Name, student.Type.Name);
         }
 
-        var (gradient, hyper) = StudentKernels.GradientAndHyper(taught, "Loss");
-        var kernels = new List<KernelClass>
-        {
-            new("LossKernel", "The taught loss: its value, the student's output, and seed * dL/dw added to a block.", KernelShape.Gradient, gradient),
-            new("HyperKernel", "The reverse step: seed * H v and seed * M v added to two blocks, by forward over reverse.", KernelShape.Hyper, hyper),
-            new("MetricKernel", "The relaxed metric on the student in evaluation mode, and seed * dM/dw added to a block.", KernelShape.Metric, StudentKernels.Metric(metric, "Metric")),
-            new("ForwardKernel", "The student's output in evaluation mode.", KernelShape.Forward, StudentKernels.Forward(student, modules)),
-            new("TeacherForwardKernel", "The teacher: Phi_t for s_t.", KernelShape.TeacherForward, teacher.Forward),
-            new("TeacherBackwardKernel", "The way back through the teacher: J^T dPhi_t added to a block.", KernelShape.TeacherBackward, teacher.Backward),
-        };
-        foreach (var (reference, program) in baselines)
-        {
-            var name = modules[reference.Full].Type.Name;
-            kernels.Add(new($"Fixed{name}Kernel", $"The fixed loss {name}: its value, the student's output, and seed * dL/dw added to a block.", KernelShape.Gradient, StudentKernels.Gradient(program!, name)));
-        }
-
-        var files = kernels.Select(k => new GeneratedFile($"{experiment.Type.Full}.{k.Name}.g.cs", ExperimentWriter.Kernel(experiment.Type, k.Name, k.Summary, k.Shape, Planner.Plan(k.Program, fuse), student.Type.Global)));
+        Func<IReadOnlyList<KernelClass>>[] kernels =
+        [
+            () =>
+            {
+                var (gradient, hyper) = StudentKernels.GradientAndHyper(taught, "Loss");
+                return
+                [
+                    new(ExperimentWriter.LossKernel, "The taught loss: its value, the student's output, and seed * dL/dw added to a block.", KernelShape.Gradient, gradient),
+                    new("HyperKernel", "The reverse step: seed * H v and seed * M v added to two blocks, by forward over reverse.", KernelShape.Hyper, hyper),
+                ];
+            },
+            () => [new("MetricKernel", "The relaxed metric on the student in evaluation mode, and seed * dM/dw added to a block.", KernelShape.Metric, StudentKernels.Metric(metric, "Metric"))],
+            () => [new("ForwardKernel", "The student's output in evaluation mode.", KernelShape.Forward, StudentKernels.Forward(student, modules))],
+            () => [new("TeacherForwardKernel", "The teacher: Phi_t for s_t.", KernelShape.TeacherForward, teacher.Forward)],
+            () => [new("TeacherBackwardKernel", "The way back through the teacher: J^T dPhi_t added to a block.", KernelShape.TeacherBackward, teacher.Backward)],
+            .. baselines.Where(b => KernelOf(b.Reference) != ExperimentWriter.LossKernel).Select(b => (Func<IReadOnlyList<KernelClass>>)(() =>
+            {
+                var name = modules[b.Reference.Full].Type.Name;
+                return [new(KernelOf(b.Reference), $"The fixed loss {name}: its value, the student's output, and seed * dL/dw added to a block.", KernelShape.Gradient, StudentKernels.Gradient(b.Program!, name))];
+            })),
+        ];
         var main = ExperimentWriter.Experiment(
             experiment,
             student,
@@ -75,8 +79,31 @@ internal static class ExperimentCompiler
             coefficients,
             taught.Output.Shape,
             ModuleDigest.OfTeaching(unit),
-            [.. baselines.Select(b => (modules[b.Reference.Full].Type.Name, ModuleInstance.Layout(b.Program!.Objective.Spec, b.Program.Objective.Scalars, modules)))]);
-        return new(files.Prepend(new(experiment.Type.Full + ".g.cs", main)).ToEquatableArray(), problems.Problems);
+            [.. baselines.Select(b => (modules[b.Reference.Full].Type.Name, KernelOf(b.Reference), ModuleInstance.Layout(b.Program!.Objective.Spec, b.Program.Objective.Scalars, modules)))]);
+        return new([new(experiment.Type.Full + ".g.cs", main), .. InParallel(kernels).SelectMany(f => f)], problems.Problems);
+
+        // The taught loss with its coefficients as they start is a fixed loss too.
+        string KernelOf(TypeReference baseline) => baseline.Full == unit.Teacher.LossForm ? ExperimentWriter.LossKernel : $"Fixed{modules[baseline.Full].Type.Name}Kernel";
+
+        IReadOnlyList<IReadOnlyList<GeneratedFile>> InParallel(Func<IReadOnlyList<KernelClass>>[] all)
+        {
+            var written = new IReadOnlyList<GeneratedFile>[all.Length];
+            try
+            {
+                // Each is made from a program of its own.
+                Parallel.For(0, all.Length, i => written[i] = [.. all[i]().Select(File)]);
+            }
+            catch (AggregateException e)
+            {
+                ExceptionDispatchInfo.Capture(e.InnerExceptions[0]).Throw();
+            }
+
+            return written;
+        }
+
+        GeneratedFile File(KernelClass kernel) => new(
+            $"{experiment.Type.Full}.{kernel.Name}.g.cs",
+            ExperimentWriter.Kernel(experiment.Type, kernel.Name, kernel.Summary, kernel.Shape, Planner.Plan(kernel.Program, fuse), student.Type.Global));
 
         ObjectiveProgram? Objective(string type, TypeReference reference, bool training) =>
             ObjectiveProgram.Lower(student, modules[type], modules, training, new(experiment.Type.Full, reference.Node), problems);

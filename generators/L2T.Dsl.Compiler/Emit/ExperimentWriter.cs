@@ -7,6 +7,9 @@ namespace L2T.Dsl.Compiler.Emit;
 /// <summary>Writes an experiment's part: what the training loops of the library call, typed and bound to its kernels.</summary>
 public static class ExperimentWriter
 {
+    /// <summary>The class of the taught loss's kernel.</summary>
+    public const string LossKernel = "LossKernel";
+
     private const string Block = "global::L2T.Dsl.Tensors.TensorBlock";
     private const string Tensors = "global::L2T.Dsl.Tensors.";
 
@@ -30,7 +33,7 @@ public static class ExperimentWriter
         IReadOnlyList<TensorEntry> coefficients,
         Shape output,
         IReadOnlyList<(string Module, string Digest)> programs,
-        IReadOnlyList<(string Name, IReadOnlyList<TensorEntry> Coefficients)> baselines)
+        IReadOnlyList<(string Name, string Kernel, IReadOnlyList<TensorEntry> Coefficients)> baselines)
     {
         var kernels = "global::" + SourceFile.KernelNamespace(experiment.Type) + ".";
         var code = SourceFile.Begin(experiment.Type);
@@ -76,7 +79,7 @@ public static class ExperimentWriter
 
             Factory(code, "ForwardKernel", "CreateForward", "w", $"new {kernels}ForwardKernel(w, n, Student)");
             Factory(code, "GradientKernel", "CreateMetric", "w, into", $"new {kernels}MetricKernel(w, into, n, Student)");
-            Factory(code, "GradientKernel", "CreateLoss", "w, phi, into", $"new {kernels}LossKernel(w, phi, into, n, Student)");
+            Factory(code, "GradientKernel", "CreateLoss", "w, phi, into", $"new {kernels}{LossKernel}(w, phi, into, n, Student)");
             Factory(code, "HyperKernel", "CreateHyper", "w, phi, tangent, intoW, intoPhi", $"new {kernels}HyperKernel(w, phi, tangent, intoW, intoPhi, n, Student)");
             code.Line();
             code.Line("/// <inheritdoc/>");
@@ -91,10 +94,10 @@ public static class ExperimentWriter
             {
                 code.Line("return");
                 code.Line("[");
-                foreach (var (name, layout) in baselines)
+                foreach (var (name, kernel, layout) in baselines)
                 {
                     var slots = string.Join(", ", layout.Select(c => LayoutWriter.Slot(c.Path, c.Member, c.Shape, Size)));
-                    code.Line($"    new(\"{name}\", [{slots}], (w, phi, into, n) => new {kernels}Fixed{name}Kernel(w, phi, into, n, Student)),");
+                    code.Line($"    new(\"{name}\", [{slots}], (w, phi, into, n) => new {kernels}{kernel}(w, phi, into, n, Student)),");
                 }
 
                 code.Line("];");
