@@ -22,6 +22,9 @@ internal static class LoopWriter
     /// <summary>The periods of what is read in cycles; the loop takes them behind rows and columns.</summary>
     public static IReadOnlyList<Dim> Periods(FusedStep loop) => [.. loop.Loads.Where(l => l.Period is not null).Select(l => l.Period!).Distinct()];
 
+    /// <summary>How long the rows are that stretches are taken of; the loop takes them behind the periods.</summary>
+    public static IReadOnlyList<Dim> Strides(FusedStep loop) => [.. loop.Loads.Where(l => l.Stride is not null).Select(l => l.Stride!).Distinct()];
+
     /// <summary>Writes the method, headed by the equations that it runs.</summary>
     public static void Write(CodeWriter code, FusedStep loop)
     {
@@ -30,10 +33,12 @@ internal static class LoopWriter
         var stores = loop.Stores.Select((v, i) => (Value: v, Name: "r" + i)).ToArray();
         var parameters = new[] { "long rows", "long columns" }
             .Concat(Periods(loop).Select((_, i) => "long p" + i))
+            .Concat(Strides(loop).Select((_, i) => "long q" + i))
             .Concat(numbers.Select((_, i) => "double s" + i))
             .Concat(loads.Select(l => "Strip<T> " + l.Name))
-            .Concat(stores.Select(s => "Strip<T> " + s.Name));
-        foreach (var equation in loop.Equations)
+            .Concat(stores.Select(s => "Strip<T> " + s.Name))
+            .Concat(loop.Sums.Select((_, i) => "Strip<T> u" + i));
+        foreach (var equation in loop.Equations.Concat(loop.Sums))
         {
             code.Line($"// {equation}");
         }
@@ -61,6 +66,11 @@ internal static class LoopWriter
                     code.Line("var k = (i * columns) + j;");
                     Load(LoadPattern.Row, l => $"{l}.Load(j, n)");
                     Load(LoadPattern.Full, l => $"{l}.Load(k, n)");
+                    foreach (var (load, name) in loads.Where(l => l.Load.Pattern == LoadPattern.Stretch))
+                    {
+                        code.Line($"var v{load.Value.Index} = {name}.Load((i * q{Strides(loop).ToList().IndexOf(load.Stride!)}) + j, n);");
+                    }
+
                     foreach (var equation in loop.Equations)
                     {
                         code.Line($"var v{equation.Result.Index} = {Lane(equation)};");
@@ -69,6 +79,11 @@ internal static class LoopWriter
                     foreach (var (value, name) in stores)
                     {
                         code.Line($"{name}.Store(k, n, v{value.Index});");
+                    }
+
+                    for (var s = 0; s < loop.Sums.Count; s++)
+                    {
+                        code.Line($"u{s}.Sum(i, j, n, v{loop.Sums[s].Operands[0].Index});");
                     }
                 }
             }

@@ -436,12 +436,22 @@ internal abstract class PlanWriter
             yield return Text(period);
         }
 
+        foreach (var stride in LoopWriter.Strides(loop))
+        {
+            yield return Text(stride);
+        }
+
         foreach (var number in LoopWriter.Numbers(loop))
         {
             yield return Text(number);
         }
 
-        foreach (var value in loop.Loads.Select(l => l.Source).Concat(loop.Stores))
+        foreach (var load in loop.Loads)
+        {
+            yield return load.Offset is null or { Value: 0 } ? $"new({Address(load.Source)})" : $"new Strip<T>({Address(load.Source)}).Skip({Text(load.Offset)})";
+        }
+
+        foreach (var value in loop.Stores.Concat(loop.Sums.Select(s => s.Result)))
         {
             yield return $"new({Address(value)})";
         }

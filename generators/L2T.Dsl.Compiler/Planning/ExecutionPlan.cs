@@ -126,6 +126,7 @@ public sealed record CallStep(Equation Equation, CallForm Form, EquatableArray<V
 /// <param name="Equations">The ops.</param>
 /// <param name="Loads">What is read.</param>
 /// <param name="Stores">The results that are used later.</param>
+/// <param name="Sums">Sums over the rows of results, taken as these come by.</param>
 public sealed record FusedStep(
     int Number,
     Dim Rows,
@@ -133,6 +134,7 @@ public sealed record FusedStep(
     EquatableArray<Equation> Equations,
     EquatableArray<Load> Loads,
     EquatableArray<Value> Stores,
+    EquatableArray<Equation> Sums,
     EquatableArray<Value> Disposed) : PlanStep(Disposed);
 
 /// <summary>An operand of a fused loop.</summary>
@@ -143,6 +145,12 @@ public sealed record Load(Value Value, Value Source, LoadPattern Pattern)
 {
     /// <summary>For <see cref="LoadPattern.Cycle"/>, after how many rows it begins again.</summary>
     public Dim? Period { get; init; }
+
+    /// <summary>For <see cref="LoadPattern.Stretch"/>, how long the rows of the source are.</summary>
+    public Dim? Stride { get; init; }
+
+    /// <summary>For <see cref="LoadPattern.Stretch"/>, where the stretch begins in the first row.</summary>
+    public Dim? Offset { get; init; }
 }
 
 /// <summary>How an operand varies over the loop.</summary>
@@ -162,6 +170,9 @@ public enum LoadPattern
 
     /// <summary>One element.</summary>
     Single,
+
+    /// <summary>An element for each row and column, where rows are stretches of the longer rows of the source.</summary>
+    Stretch,
 }
 
 /// <summary>A loop with carried state.</summary>

@@ -226,6 +226,11 @@ internal sealed class Homes
     {
         var stores = item.Equations.Select(e => e.Result).Where(r => _lastUse.TryGetValue(r, out var last) && last > at).ToArray();
 
+        foreach (var sum in item.Sums)
+        {
+            _places[sum.Result] = Buffer(sum.Result);
+        }
+
         // Read at an index before anything is written there: a result may take the buffer of an operand that dies.
         var disposed = Release(item.Loads.Where(l => l.Pattern == LoadPattern.Full).Select(l => l.Source), at).ToList();
         foreach (var store in stores)
@@ -234,7 +239,7 @@ internal sealed class Homes
         }
 
         disposed.AddRange(Release(item.Loads.Where(l => l.Pattern != LoadPattern.Full).Select(l => l.Source), at));
-        return new(_loops++, item.Rows, item.Columns, item.Equations.ToEquatableArray(), item.Loads.ToEquatableArray(), stores.ToEquatableArray(), disposed.ToEquatableArray());
+        return new(_loops++, item.Rows, item.Columns, item.Equations.ToEquatableArray(), item.Loads.ToEquatableArray(), stores.ToEquatableArray(), item.Sums.ToEquatableArray(), disposed.ToEquatableArray());
     }
 
     private bool CanOverwrite(Equation equation, int position, int at)

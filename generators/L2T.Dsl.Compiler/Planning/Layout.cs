@@ -1,5 +1,6 @@
 using L2T.Dsl.Compiler.Ir;
 using L2T.Dsl.Compiler.Loops;
+using L2T.Dsl.Compiler.Ops;
 
 namespace L2T.Dsl.Compiler.Planning;
 
@@ -29,7 +30,7 @@ internal sealed class Layout
             {
                 var isView = IsView(equation);
                 _root[result] = isView ? _root[equation.Operands[0]] : result;
-                if (!isView || form.KeepsLayout)
+                if (!isView || form.KeepsLayout || (equation.Op is NarrowOp { Axis: 0 } && IsContiguous(equation.Operands[0])))
                 {
                     _contiguous.Add(result);
                 }

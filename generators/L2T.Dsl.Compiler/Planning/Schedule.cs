@@ -10,6 +10,9 @@ namespace L2T.Dsl.Compiler.Planning;
 /// </summary>
 internal sealed class Schedule
 {
+    // Rows shorter than a few vectors are better run over as one.
+    private const int ShortRow = 64;
+
     private readonly Layout _layout;
     private readonly HashSet<Value> _computed;
     private readonly List<Equation> _waiting;
@@ -31,7 +34,7 @@ internal sealed class Schedule
     }
 
     /// <summary>An equation by itself, or a group of pointwise ones.</summary>
-    public sealed record Item(IReadOnlyList<Equation> Equations, Dim Rows, Dim Columns, IReadOnlyList<Load> Loads)
+    public sealed record Item(IReadOnlyList<Equation> Equations, Dim Rows, Dim Columns, IReadOnlyList<Load> Loads, IReadOnlyList<Equation> Sums)
     {
         public bool IsFused => Loads.Count > 0;
     }
@@ -69,6 +72,11 @@ internal sealed class Schedule
         {
             group.TryAdd(equation, Binder);
             Complete(equation);
+        }
+
+        foreach (var sum in _waiting.Where(group.TrySum).ToArray())
+        {
+            Complete(sum);
         }
 
         return group.Close(first.Result.Shape);
@@ -117,7 +125,7 @@ internal sealed class Schedule
     private Item Alone(Equation equation)
     {
         Complete(equation);
-        return new([equation], Dim.Zero, Dim.Zero, []);
+        return new([equation], Dim.Zero, Dim.Zero, [], []);
     }
 
     private Equation? Binder(Value value) => _binders.TryGetValue(value, out var equation) ? equation : null;
@@ -136,7 +144,10 @@ internal sealed class Schedule
         equation.Form.Lane is not null
         && equation.Result.IsReal
         && equation.Operands.Count > 0
-        && equation.Operands.All(o => o.IsReal && (_layout.IsContiguous(o) || Binder(o)?.Op is ExpandOp));
+        && equation.Operands.All(o => o.IsReal && (_layout.IsContiguous(o) || Binder(o)?.Op is ExpandOp || IsStretch(_layout, Binder(o))));
+
+    /// <summary>Whether an equation takes a stretch of the rows of something that lies in row-major order.</summary>
+    private static bool IsStretch(Layout layout, Equation? equation) => equation?.Op is NarrowOp && layout.IsContiguous(equation.Operands[0]);
 
     /// <summary>A group that is being gathered.</summary>
     private sealed class Group(Layout layout)
@@ -144,6 +155,7 @@ internal sealed class Schedule
         private readonly List<Equation> _equations = [];
         private readonly HashSet<Value> _results = [];
         private readonly List<Load> _loads = [];
+        private readonly List<Equation> _sums = [];
 
         /// <summary>How many trailing dimensions the inner loop runs over; null while any number will do.</summary>
         private int? _inner;
@@ -181,12 +193,38 @@ internal sealed class Schedule
             var inner = _inner ?? shape.Rank;
             var columns = shape.Dims.Skip(shape.Rank - inner).Aggregate(Dim.One, (n, d) => n * d);
             var rows = shape.Dims.Take(shape.Rank - inner).Aggregate(Dim.One, (n, d) => n * d);
-            return new(_equations, rows, columns, _loads);
+            return new(_equations, rows, columns, _loads, _sums);
+        }
+
+        /// <summary>Takes in the sum of a result over all rows, if that is what an equation is.</summary>
+        public bool TrySum(Equation equation)
+        {
+            if (equation.Op is not SumOp { Axes: var axes } || !_results.Contains(equation.Operands[0]) || !axes.SequenceEqual(Enumerable.Range(0, axes.Count)))
+            {
+                return false;
+            }
+
+            var shape = equation.Operands[0].Shape;
+            var inner = shape.Rank - axes.Count;
+            var columns = shape.Dims.Skip(axes.Count).Aggregate(Dim.One, (n, d) => n * d);
+            if (inner == 0 || (_inner ?? inner) != inner || (_inner is null && columns.Value < ShortRow))
+            {
+                return false;
+            }
+
+            _inner = inner;
+            _sums.Add(equation);
+            return true;
         }
 
         /// <summary>How an operand varies over the loop; null if it does not go with the split of the loop so far.</summary>
         private Load? Classify(Value operand, Equation? binder, ref int? inner)
         {
+            if (!layout.IsContiguous(operand) && IsStretch(layout, binder))
+            {
+                return Stretch(operand, binder!, ref inner);
+            }
+
             if (binder?.Op is not ExpandOp)
             {
                 return new(operand, operand, LoadPattern.Full);
@@ -226,6 +264,21 @@ internal sealed class Schedule
 
             inner = split;
             return new(operand, source, pattern) { Period = pattern == LoadPattern.Cycle ? middle.Aggregate(Dim.One, (n, d) => n * d) : null };
+        }
+
+        private static Load? Stretch(Value operand, Equation binder, ref int? inner)
+        {
+            var narrow = (NarrowOp)binder.Op;
+            var source = binder.Operands[0];
+            var split = source.Shape.Rank - narrow.Axis;
+            if ((inner ?? split) != split)
+            {
+                return null;
+            }
+
+            inner = split;
+            var behind = source.Shape.Dims.Skip(narrow.Axis + 1).Aggregate(Dim.One, (n, d) => n * d);
+            return new(operand, source, LoadPattern.Stretch) { Stride = source.Shape[narrow.Axis] * behind, Offset = narrow.Start * behind };
         }
     }
 }

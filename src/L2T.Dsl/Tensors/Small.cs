@@ -35,6 +35,20 @@ public static class Small
         }
     }
 
+    /// <summary>r = tensors one after another along an axis.</summary>
+    public static void Cat(Tensor r, long axis, params ReadOnlySpan<Tensor> parts)
+    {
+        ArgumentNullException.ThrowIfNull(r);
+        var start = 0L;
+        foreach (var part in parts)
+        {
+            var length = part.size((int)axis);
+            using var place = r.narrow(axis, start, length);
+            place.copy_(part);
+            start += length;
+        }
+    }
+
     /// <summary>r = x - log sum e^x along an axis.</summary>
     public static void LogSoftmax(Tensor r, Tensor x, long axis)
     {

@@ -50,6 +50,11 @@ public readonly unsafe struct Strip<T>(nint address)
         }
     }
 
+    /// <summary>Adds the vector of a row to what is there, at most <paramref name="remaining"/> elements of it; the first row is written over it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Sum(long row, long offset, long remaining, Vector<T> value) =>
+        Store(offset, remaining, row == 0 ? value : Load(offset, remaining) + value);
+
     private static Vector<T> LoadEnd(T* from, int count)
     {
         var value = Vector<T>.Zero;

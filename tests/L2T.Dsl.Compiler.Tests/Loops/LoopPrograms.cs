@@ -17,6 +17,7 @@ public static class LoopPrograms
     {
         ["recurrence"] = loops => Recurrence(loops, false),
         ["recurrence from the end"] = loops => Recurrence(loops, true),
+        ["gated recurrence"] = Gated,
         ["layers"] = Layers,
         ["layers of recurrences"] = LayersOfRecurrences,
         ["two carries that change places"] = Exchange,
@@ -63,6 +64,45 @@ public static class LoopPrograms
         {
             var next = b.Apply(new TanhOp(), b.Add(b.Add(b.MatMul(h, w, false, true), b.MatMul(x, u, false, true)), c));
             return b.Add(b.Mul(m, next), b.Mul(b.Sub(b.Full(h.Shape, 1), m), h));
+        }
+    }
+
+    /// <summary>A cell of a long short-term memory: four gates from one product.</summary>
+    private static Program Gated(bool loops)
+    {
+        var b = new Builder();
+        var x = b.Input("x", InputRole.Data, TensorType.Real(Length, Batch, 4 * Width));
+        var w = b.Input("w", InputRole.Parameter, TensorType.Real(4 * Width, Width));
+        var bias = b.Input("bias", InputRole.Parameter, TensorType.Real(4 * Width));
+        Value h = b.Input("h", InputRole.Parameter, TensorType.Real(Batch, Width)), c = b.Input("c", InputRole.Parameter, TensorType.Real(Batch, Width));
+        if (loops)
+        {
+            var body = new LoopBody(b, Length);
+            var (output, first) = body.Carry(h);
+            var (memory, second) = body.Carry(c);
+            var (next, kept) = Step(body.Builder, output, memory, body.Sequence(x), body.Constant(w), body.Constant(bias));
+            body.Next(first, next);
+            body.Next(second, kept);
+            body.Stack(next);
+            return b.Build("gated", [new("all", body.Close().Stacks[0])]);
+        }
+
+        var all = new Value[Length];
+        for (var t = 0; t < Length; t++)
+        {
+            (h, c) = Step(b, h, c, Element(b, x, t), w, bias);
+            all[t] = h;
+        }
+
+        return b.Build("gated", [new("all", Stack(b, all))]);
+
+        static (Value H, Value C) Step(Builder b, Value h, Value c, Value x, Value w, Value bias)
+        {
+            var gates = b.Add(b.Add(b.MatMul(h, w, false, true), x), b.Expand(bias, x.Shape));
+            var memory = b.Add(b.Mul(Gate(1, new SigmoidOp()), c), b.Mul(Gate(0, new SigmoidOp()), Gate(2, new TanhOp())));
+            return (b.Mul(Gate(3, new SigmoidOp()), b.Apply(new TanhOp(), memory)), memory);
+
+            Value Gate(int i, Op op) => b.Apply(op, b.Narrow(gates, 1, i * Width, Width));
         }
     }
 

@@ -131,7 +131,7 @@ public sealed class LoopTests
 
     private static IReadOnlyDictionary<string, NdArray> Operands(Program program, Random random)
     {
-        var sampler = new OperandSampler(random, -2, 2, 3);
+        var sampler = new OperandSampler(random, -4, 4, 3);
         return program.Inputs.ToDictionary(i => i.Name, i => sampler.Draw(i.Value.Type));
     }
 }

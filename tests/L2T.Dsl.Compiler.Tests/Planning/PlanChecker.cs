@@ -76,6 +76,13 @@ internal sealed class PlanChecker
                     Write(store);
                 }
 
+                foreach (var sum in loop.Sums)
+                {
+                    Assert.Contains(sum.Operands[0], inside);
+                    Write(sum.Result);
+                    Assert.DoesNotContain(_plan.Places[sum.Result], loop.Loads.Select(l => _plan.Places[Root(l.Source)]).Concat(loop.Stores.Select(s => _plan.Places[s])));
+                }
+
                 // A buffer that a result takes over is read at the same index only where it is read in full.
                 foreach (var load in loop.Loads.Where(l => l.Pattern != LoadPattern.Full))
                 {

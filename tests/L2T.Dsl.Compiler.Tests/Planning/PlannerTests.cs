@@ -62,6 +62,37 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void Stretches_of_columns_are_read_where_they_lie_and_their_cotangents_joined()
+    {
+        var b = new Builder();
+        var x = b.Input("x", InputRole.Data, TensorType.Real(N, H * 2));
+        var y = Gated(b, x);
+        var back = Vjp.Write(b, [(y, b.Input("g", InputRole.Data, y.Type))], [x])[0]!;
+
+        var plan = Planner.Plan(new(DeadCode.Remove(b.Build("f", [new("y", y), new("g", back)])), [new(SinkKind.Expose, "Value", 0), new(SinkKind.Expose, "Output", 0)]), fuse: true);
+
+        var loop = Assert.Single(plan.Steps.OfType<FusedStep>());
+        Assert.Equal(2, loop.Loads.Count(l => l.Pattern == LoadPattern.Stretch));
+        Assert.IsType<CatOp>(Assert.Single(plan.Steps.OfType<CallStep>()).Equation.Op);
+    }
+
+    [Fact]
+    public void A_sum_over_rows_is_taken_as_they_come_by()
+    {
+        var b = new Builder();
+        var x = b.Input("x", InputRole.Data, TensorType.Real(N, H));
+        var sum = b.Sum(b.Exp(x), [0]);
+
+        var plan = Planner.Plan(new(b.Build("f", [new("sum", sum)]), [new(SinkKind.Expose, "Value", 0)]), fuse: true);
+
+        var loop = Assert.Single(plan.Steps.OfType<FusedStep>());
+        Assert.Equal((N, H), (loop.Rows, loop.Columns));
+        Assert.Empty(loop.Stores);
+        Assert.Equal(sum, Assert.Single(loop.Sums).Result);
+        Assert.Empty(plan.Steps.OfType<CallStep>());
+    }
+
+    [Fact]
     public void A_sum_that_reads_a_block_is_formed_before_blocks_change()
     {
         var b = new Builder();
@@ -98,11 +129,12 @@ public sealed class PlannerTests
         var bias = b.Input("bias", InputRole.Parameter, TensorType.Real(H));
         var phi = b.Input("phi", InputRole.Coefficient, TensorType.Real(H));
         var x = b.Input("x", InputRole.Data, TensorType.Real(N, H));
+        var wide = b.Input("wide", InputRole.Parameter, TensorType.Real(H * 2, H));
         var values = new List<Value> { x, b.MatMul(x, w, false, true) };
         foreach (var choice in choices)
         {
             var (a, c) = (values[choice / 10 % values.Count], values[choice / 100 % values.Count]);
-            values.Add((choice % 12) switch
+            values.Add((choice % 13) switch
             {
                 0 => b.MatMul(a, w, false, true),
                 1 => b.MatMul(a, w, false, false),
@@ -113,6 +145,7 @@ public sealed class PlannerTests
                 6 => b.Mul(a, b.Expand(b.Sum(c, [1]), a.Shape)),
                 7 => b.Exp(b.Mul(a, b.Expand(phi, a.Shape))),
                 11 => Repeat(b, a, c, w),
+                12 => Gated(b, b.MatMul(a, wide, false, true)),
                 10 => b.Sub(a, b.Expand(b.Amax(c, [1]), a.Shape)),
                 8 => b.Reshape(b.Reshape(a, Shape.Of(N * H)), a.Shape),
                 _ => b.Add(a, c),
@@ -121,10 +154,10 @@ public sealed class PlannerTests
 
         var output = values[^1];
         var loss = b.Reshape(b.Sum(b.Mul(output, b.Exp(output)), [0, 1]), Shape.Scalar);
-        var gradient = Vjp.Write(b, [(loss, b.Full(Shape.Scalar, Scalar.Named(Symbols.Seed)))], [w, bias, phi]);
+        var gradient = Vjp.Write(b, [(loss, b.Full(Shape.Scalar, Scalar.Named(Symbols.Seed)))], [w, bias, phi, wide]);
         yield return Close(b, [(loss, new(SinkKind.Expose, "Value", 0)), (output, new(SinkKind.Expose, "Output", 0)), .. Into(gradient)]);
 
-        var pushed = new[] { w, bias }.ToDictionary(v => v, v => b.Input("d" + v.Name, InputRole.Tangent, v.Type));
+        var pushed = new[] { w, bias, wide }.ToDictionary(v => v, v => b.Input("d" + v.Name, InputRole.Tangent, v.Type));
         Value[] present = [.. gradient.Where(g => g is not null).Distinct()!];
         yield return Close(b, Into(Jvp.Write(b, pushed, present)));
 
@@ -144,6 +177,10 @@ public sealed class PlannerTests
         var results = body.Close();
         return b.Add(results.Carries[0], results.Sums[0]);
     }
+
+    /// <summary>tanh of one half of the columns, times the sigmoid of the other.</summary>
+    private static Value Gated(Builder b, Value x) =>
+        b.Mul(b.Apply(new TanhOp(), b.Narrow(x, 1, Dim.Zero, H)), b.Apply(new SigmoidOp(), b.Narrow(x, 1, H, H)));
 
     private static KernelProgram Close(Builder b, IEnumerable<(Value Value, Sink Sink)> outputs)
     {

@@ -86,6 +86,7 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
     private readonly Tensor t39;
     private readonly nint t39__at;
     private readonly Tensor t40;
+    private readonly nint t40__at;
     private readonly Tensor t41;
     private readonly Tensor value;
     private readonly Tensor into_0;
@@ -141,6 +142,7 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
         t39 = Own(buffers[8].view([_N, _hidden])); // [N, hidden]
         t39__at = HostMemory.Address(t39);
         t40 = Own(buffers[9].view([1, _hidden])); // [1, hidden]
+        t40__at = HostMemory.Address(t40);
         t41 = Own(t40.reshape([_hidden])); // [hidden]
         value = Own(Buffers(1)[0].view([])); // []
         into_0 = into[0]; // [hidden, 64]
@@ -199,8 +201,7 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
         Loop4<T>(1, 10*_N, -(seed * (1.0 / _N)), new(t15__at), new(t29__at), new(t33__at));
         Small.Sum(t34, t33, 0);
         Products.Write(t36, t33, w_output_Weight);
-        Loop5<T>(1, _N*_hidden, new(t9__at), new(t36__at), new(t39__at));
-        Small.Sum(t40, t39, 0);
+        Loop5<T>(_N, _hidden, new(t9__at), new(t36__at), new(t39__at), new(t40__at));
         value.copy_(t22);
         Products.Add(into_0, t39__T, x);
         into_1.add_(t41, Products.One);
@@ -307,7 +308,8 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
 
     // %38: real[N, hidden] = step(%9)
     // %39: real[N, hidden] = mul(%36, %38)
-    private static void Loop5<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0)
+    // %40: real[1, hidden] = sum[0](%39)
+    private static void Loop5<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = 0L; i < rows; i++)
@@ -321,6 +323,7 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
                 var v38 = Lanes.Step(v9);
                 var v39 = v36 * v38;
                 r0.Store(k, n, v39);
+                u0.Sum(i, j, n, v39);
             }
         }
     }

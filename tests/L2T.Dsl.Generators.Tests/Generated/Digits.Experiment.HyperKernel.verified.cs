@@ -171,6 +171,7 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     private readonly Tensor t98;
     private readonly nint t98__at;
     private readonly Tensor t99;
+    private readonly nint t99__at;
     private readonly Tensor t100;
     private readonly Tensor t101;
     private readonly Tensor t103;
@@ -178,6 +179,7 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     private readonly Tensor t107;
     private readonly nint t107__at;
     private readonly Tensor t108;
+    private readonly nint t108__at;
     private readonly Tensor t109;
     private readonly Tensor intoW_0;
     private readonly Tensor t107__T;
@@ -277,6 +279,7 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         t98 = Own(buffers[4].view([_N, 10])); // [N, 10]
         t98__at = HostMemory.Address(t98);
         t99 = Own(buffers[12].view([1, 10])); // [1, 10]
+        t99__at = HostMemory.Address(t99);
         t100 = Own(t99.reshape([10])); // [10]
         t101 = Own(buffers[13].view([_N, _hidden])); // [N, hidden]
         t103 = Own(buffers[13].view([_N, _hidden])); // [N, hidden]
@@ -284,6 +287,7 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         t107 = Own(buffers[13].view([_N, _hidden])); // [N, hidden]
         t107__at = HostMemory.Address(t107);
         t108 = Own(buffers[14].view([1, _hidden])); // [1, hidden]
+        t108__at = HostMemory.Address(t108);
         t109 = Own(t108.reshape([_hidden])); // [hidden]
         intoW_0 = intoW[0]; // [hidden, 64]
         t107__T = Own(t107.transpose(-2, -1));
@@ -344,12 +348,10 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         Loop7<T>(_N, 10, new(HostMemory.Address(t18)), new(t85__at), new(t39__at), new(t75__at), new(t17__at), new(t87__at), new(t90__at));
         t18.Dispose();
         Small.Sum(t93, t87, 1);
-        Loop8<T>(_N, 10, new(t44__at), new(t75__at), new(t45__at), new(t93__at), new(t87__at), new(t98__at));
-        Small.Sum(t99, t98, 0);
+        Loop8<T>(_N, 10, new(t44__at), new(t75__at), new(t45__at), new(t93__at), new(t87__at), new(t98__at), new(t99__at));
         Products.Write(t101, t98, w_output_Weight);
         Products.Add(t101, t48, tangent_output_Weight);
-        Loop9<T>(1, _N*_hidden, new(t9__at), new(t103__at), new(t107__at));
-        Small.Sum(t108, t107, 0);
+        Loop9<T>(_N, _hidden, new(t9__at), new(t103__at), new(t107__at), new(t108__at));
         Products.Add(intoW_0, t107__T, x);
         intoW_1.add_(t109, Products.One);
         Products.Add(intoW_2, t98__T, t9);
@@ -576,7 +578,8 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     // %96: real[N, 10] = mul(%44, %94)
     // %97: real[N, 10] = add(%95, %96)
     // %98: real[N, 10] = sub(%87, %97)
-    private static void Loop8<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> r0)
+    // %99: real[1, 10] = sum[0](%98)
+    private static void Loop8<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = 0L; i < rows; i++)
@@ -596,13 +599,15 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
                 var v97 = v95 + v96;
                 var v98 = v87 - v97;
                 r0.Store(k, n, v98);
+                u0.Sum(i, j, n, v98);
             }
         }
     }
 
     // %111: real[N, hidden] = step(%9)
     // %107: real[N, hidden] = mul(%111, %103)
-    private static void Loop9<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0)
+    // %108: real[1, hidden] = sum[0](%107)
+    private static void Loop9<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = 0L; i < rows; i++)
@@ -616,6 +621,7 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
                 var v111 = Lanes.Step(v9);
                 var v107 = v111 * v103;
                 r0.Store(k, n, v107);
+                u0.Sum(i, j, n, v107);
             }
         }
     }

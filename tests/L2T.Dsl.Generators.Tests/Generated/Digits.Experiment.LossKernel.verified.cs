@@ -100,12 +100,14 @@ internal sealed class LossKernel : GradientKernel
     private readonly Tensor t48;
     private readonly nint t48__at;
     private readonly Tensor t49;
+    private readonly nint t49__at;
     private readonly Tensor t50;
     private readonly Tensor t51;
     private readonly nint t51__at;
     private readonly Tensor t54;
     private readonly nint t54__at;
     private readonly Tensor t55;
+    private readonly nint t55__at;
     private readonly Tensor t56;
     private readonly Tensor value;
     private readonly Tensor into_0;
@@ -165,12 +167,14 @@ internal sealed class LossKernel : GradientKernel
         t48 = Own(buffers[3].view([_N, 10])); // [N, 10]
         t48__at = HostMemory.Address(t48);
         t49 = Own(buffers[8].view([1, 10])); // [1, 10]
+        t49__at = HostMemory.Address(t49);
         t50 = Own(t49.reshape([10])); // [10]
         t51 = Own(buffers[9].view([_N, _hidden])); // [N, hidden]
         t51__at = HostMemory.Address(t51);
         t54 = Own(buffers[9].view([_N, _hidden])); // [N, hidden]
         t54__at = HostMemory.Address(t54);
         t55 = Own(buffers[10].view([1, _hidden])); // [1, hidden]
+        t55__at = HostMemory.Address(t55);
         t56 = Own(t55.reshape([_hidden])); // [hidden]
         value = Own(Buffers(1)[0].view([])); // []
         into_0 = into[0]; // [hidden, 64]
@@ -227,11 +231,9 @@ internal sealed class LossKernel : GradientKernel
         Loop5<T>(_N, 10, new(HostMemory.Address(t18)), new(t39__at), new(t41__at));
         t18.Dispose();
         Small.Sum(t45, t41, 1);
-        Loop6<T>(_N, 10, new(t17__at), new(t45__at), new(t41__at), new(t48__at));
-        Small.Sum(t49, t48, 0);
+        Loop6<T>(_N, 10, new(t17__at), new(t45__at), new(t41__at), new(t48__at), new(t49__at));
         Products.Write(t51, t48, w_output_Weight);
-        Loop7<T>(1, _N*_hidden, new(t9__at), new(t51__at), new(t54__at));
-        Small.Sum(t55, t54, 0);
+        Loop7<T>(_N, _hidden, new(t9__at), new(t51__at), new(t54__at), new(t55__at));
         value.copy_(t30);
         Products.Add(into_0, t54__T, x);
         into_1.add_(t56, Products.One);
@@ -365,7 +367,8 @@ internal sealed class LossKernel : GradientKernel
     // %44: real[N, 10] = exp(%17)
     // %47: real[N, 10] = mul(%44, %46)
     // %48: real[N, 10] = sub(%41, %47)
-    private static void Loop6<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> r0)
+    // %49: real[1, 10] = sum[0](%48)
+    private static void Loop6<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = 0L; i < rows; i++)
@@ -381,13 +384,15 @@ internal sealed class LossKernel : GradientKernel
                 var v47 = v44 * v46;
                 var v48 = v41 - v47;
                 r0.Store(k, n, v48);
+                u0.Sum(i, j, n, v48);
             }
         }
     }
 
     // %53: real[N, hidden] = step(%9)
     // %54: real[N, hidden] = mul(%51, %53)
-    private static void Loop7<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0)
+    // %55: real[1, hidden] = sum[0](%54)
+    private static void Loop7<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = 0L; i < rows; i++)
@@ -401,6 +406,7 @@ internal sealed class LossKernel : GradientKernel
                 var v53 = Lanes.Step(v9);
                 var v54 = v51 * v53;
                 r0.Store(k, n, v54);
+                u0.Sum(i, j, n, v54);
             }
         }
     }

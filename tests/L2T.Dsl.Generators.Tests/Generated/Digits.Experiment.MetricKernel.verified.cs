@@ -112,12 +112,14 @@ internal sealed class MetricKernel : GradientKernel
     private readonly Tensor t54;
     private readonly nint t54__at;
     private readonly Tensor t55;
+    private readonly nint t55__at;
     private readonly Tensor t56;
     private readonly Tensor t57;
     private readonly nint t57__at;
     private readonly Tensor t60;
     private readonly nint t60__at;
     private readonly Tensor t61;
+    private readonly nint t61__at;
     private readonly Tensor t62;
     private readonly Tensor into_0;
     private readonly Tensor t60__T;
@@ -181,12 +183,14 @@ internal sealed class MetricKernel : GradientKernel
         t54 = Own(buffers[7].view([_N, 10])); // [N, 10]
         t54__at = HostMemory.Address(t54);
         t55 = Own(buffers[10].view([1, 10])); // [1, 10]
+        t55__at = HostMemory.Address(t55);
         t56 = Own(t55.reshape([10])); // [10]
         t57 = Own(buffers[11].view([_N, _hidden])); // [N, hidden]
         t57__at = HostMemory.Address(t57);
         t60 = Own(buffers[11].view([_N, _hidden])); // [N, hidden]
         t60__at = HostMemory.Address(t60);
         t61 = Own(buffers[12].view([1, _hidden])); // [1, hidden]
+        t61__at = HostMemory.Address(t61);
         t62 = Own(t61.reshape([_hidden])); // [hidden]
         into_0 = into[0]; // [hidden, 64]
         t60__T = Own(t60.transpose(-2, -1));
@@ -247,11 +251,9 @@ internal sealed class MetricKernel : GradientKernel
         Small.Sum(t44, t43, 1);
         Loop7<T>(_N, 10, new(t43__at), new(t44__at), new(t38__at), new(t48__at), new(t16__at), new(t50__at));
         Small.Sum(t51, t50, 1);
-        Loop8<T>(_N, 10, new(t16__at), new(t51__at), new(t50__at), new(t54__at));
-        Small.Sum(t55, t54, 0);
+        Loop8<T>(_N, 10, new(t16__at), new(t51__at), new(t50__at), new(t54__at), new(t55__at));
         Products.Write(t57, t54, w_output_Weight);
-        Loop9<T>(1, _N*_hidden, new(t9__at), new(t57__at), new(t60__at));
-        Small.Sum(t61, t60, 0);
+        Loop9<T>(_N, _hidden, new(t9__at), new(t57__at), new(t60__at), new(t61__at));
         Products.Add(into_0, t60__T, x);
         into_1.add_(t62, Products.One);
         Products.Add(into_2, t54__T, t9);
@@ -431,7 +433,8 @@ internal sealed class MetricKernel : GradientKernel
 
     // %53: real[N, 10] = mul(%16, %52)
     // %54: real[N, 10] = sub(%50, %53)
-    private static void Loop8<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> r0)
+    // %55: real[1, 10] = sum[0](%54)
+    private static void Loop8<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = 0L; i < rows; i++)
@@ -446,13 +449,15 @@ internal sealed class MetricKernel : GradientKernel
                 var v53 = v16 * v52;
                 var v54 = v50 - v53;
                 r0.Store(k, n, v54);
+                u0.Sum(i, j, n, v54);
             }
         }
     }
 
     // %59: real[N, hidden] = step(%9)
     // %60: real[N, hidden] = mul(%57, %59)
-    private static void Loop9<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0)
+    // %61: real[1, hidden] = sum[0](%60)
+    private static void Loop9<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = 0L; i < rows; i++)
@@ -466,6 +471,7 @@ internal sealed class MetricKernel : GradientKernel
                 var v59 = Lanes.Step(v9);
                 var v60 = v57 * v59;
                 r0.Store(k, n, v60);
+                u0.Sum(i, j, n, v60);
             }
         }
     }

@@ -59,7 +59,9 @@ public static partial class BuilderOps
             return b.Scale(x, 2);
         }
 
-        return b.Negated(y) is { } subtracted ? b.Sub(x, subtracted)
+        return b.Joined(x, y) is { } joined ? joined
+            : b.Joined(y, x) is { } swapped ? swapped
+            : b.Negated(y) is { } subtracted ? b.Sub(x, subtracted)
             : b.Negated(x) is { } taken ? b.Sub(y, taken)
             : b.Map(new AddOp(), x, y);
     }

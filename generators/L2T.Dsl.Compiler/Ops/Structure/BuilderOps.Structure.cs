@@ -93,6 +93,24 @@ public static partial class BuilderOps
     }
 
     /// <summary>Tensors one after another along a dimension.</summary>
-    public static Value Cat(this Builder b, int axis, params Value[] parts) =>
-        parts.Length == 1 ? parts[0] : b.Apply(new CatOp(axis, parts.Length), parts);
+    public static Value Cat(this Builder b, int axis, params Value[] parts)
+    {
+        Value[] flat = [.. parts.SelectMany(p => b.Binder(p) is { Op: CatOp cat } inner && cat.Axis == axis ? inner.Operands.ToArray() : [p])];
+        return flat.Length == 1 ? flat[0] : b.Apply(new CatOp(axis, flat.Length), flat);
+    }
+
+    /// <summary>The sum of two padded tensors of which the second begins where the first ends: what stretches of one tensor hand back.</summary>
+    private static Value? Joined(this Builder b, Value first, Value second)
+    {
+        if (b.Binder(first) is not { Op: PadOp left } before || b.Binder(second) is not { Op: PadOp right } behind
+            || left.Padded.Union(right.Padded).ToArray() is not [var axis])
+        {
+            return null;
+        }
+
+        Value x = before.Operands[0], y = behind.Operands[0];
+        return (left.Before[axis] + x.Shape[axis]).Equals(right.Before[axis])
+            ? b.Pad(b.Cat(axis, x, y), axis, left.Before[axis], right.After[axis])
+            : null;
+    }
 }

@@ -16,7 +16,14 @@ public sealed record CatOp(int Axis, int Count) : PrimitiveOp
     public override string Attributes => $"{Axis}";
 
     /// <inheritdoc/>
-    public override CSharpForm CSharp => new($"torch.cat([{string.Join(", ", Enumerable.Range(0, Count).Select(i => $"{{{i}}}"))}], {Axis})");
+    public override CSharpForm CSharp
+    {
+        get
+        {
+            var parts = string.Join(", ", Enumerable.Range(0, Count).Select(i => $"{{{i}}}"));
+            return new($"torch.cat([{parts}], {Axis})") { Into = $"Small.Cat({{r}}, {Axis}, {parts})" };
+        }
+    }
 
     /// <inheritdoc/>
     protected override TensorType InferType(EquatableArray<TensorType> operands)
