@@ -23,6 +23,19 @@ internal static class ModuleCompiler
         return new([new(unit.Module.Type.Full + ".g.cs", code.ToString())], problems.Problems);
     }
 
+    /// <summary>
+    /// The constructor parameters that a module is checked with. Holders of a block say its truth values by constants, and bodies branch on them:
+    /// they are tried at their defaults, true where there is none, and then one at a time the other way.
+    /// </summary>
+    private static IEnumerable<IReadOnlyDictionary<string, Scalar>> Variants(ModuleSpec module)
+    {
+        var byName = StudentProgram.ScalarsByName(module);
+        ScalarParameterSpec[] truths = module.Kind == ModuleKind.Block ? [.. module.Scalars.Where(s => s.Kind == ScalarKind.Boolean)] : [];
+        return Enumerable.Range(-1, truths.Length + 1).Select(other => (IReadOnlyDictionary<string, Scalar>)byName.ToDictionary(
+            p => p.Key,
+            p => Array.FindIndex(truths, t => t.Name == p.Key) is var i and >= 0 ? Scalar.Of((truths[i].Default ?? 1) != 0 ^ i == other ? 1.0 : 0.0) : p.Value));
+    }
+
     /// <summary>Notes what is wrong with a module, whoever uses it.</summary>
     /// <returns>Whether derivatives can be taken through it.</returns>
     private static bool Check(ModuleSpec module, IReadOnlyDictionary<string, ModuleSpec> modules, ProblemSink problems)
@@ -45,14 +58,13 @@ internal static class ModuleCompiler
             return false;
         }
 
-        return CheckIn(training: true, out var readsTraining) && (!readsTraining || CheckIn(training: false, out _));
+        return Variants(module).All(scalars => CheckIn(scalars, training: true, out var readsTraining) && (!readsTraining || CheckIn(scalars, training: false, out _)));
 
-        bool CheckIn(bool training, out bool readsTraining)
+        bool CheckIn(IReadOnlyDictionary<string, Scalar> scalars, bool training, out bool readsTraining)
         {
             var b = new Builder();
             var lowerer = new Lowerer(b, training, problems);
             var role = module.Kind == ModuleKind.LossForm ? InputRole.Coefficient : InputRole.Parameter;
-            var scalars = StudentProgram.ScalarsByName(module);
             var layout = ModuleInstance.Layout(module, scalars, modules);
             readsTraining = false;
             if (!ModuleInstance.CheckQuotients(layout, problems))

@@ -26,7 +26,10 @@ internal static class ModuleWriter
         foreach (var tensor in module.Tensors)
         {
             code.Line();
-            code.Line($"{tensor.Accessibility} partial {Tensor} {tensor.Name} => {Storage(tensor.Name)} ?? throw global::L2T.Dsl.L2TException.Unbound(\"{module.Type.Name}.{tensor.Name}\");");
+            var bound = $"{Storage(tensor.Name)} ?? throw global::L2T.Dsl.L2TException.Unbound(\"{module.Type.Name}.{tensor.Name}\")";
+            code.Line(tensor.If is { } condition
+                ? $"{tensor.Accessibility} partial {Tensor}? {tensor.Name} => {Copy(condition)} ? {bound} : null;"
+                : $"{tensor.Accessibility} partial {Tensor} {tensor.Name} => {bound};");
         }
 
         code.Line();
@@ -43,7 +46,10 @@ internal static class ModuleWriter
                 code.Line("[");
                 foreach (var tensor in module.Tensors)
                 {
-                    code.Line($"    {LayoutWriter.Slot(tensor.Name, tensor, tensor.Shape, Size)},");
+                    var slot = LayoutWriter.Slot(tensor.Name, tensor, tensor.Shape, Size);
+                    code.Line(tensor.If is { } condition
+                        ? $"    .. {Copy(condition)} ? new global::L2T.Dsl.Tensors.TensorSlot[] {{ {slot} }} : [],"
+                        : $"    {slot},");
                 }
 
                 foreach (var block in module.Blocks)
@@ -60,7 +66,7 @@ internal static class ModuleWriter
         {
             foreach (var tensor in module.Tensors)
             {
-                code.Line($"{Storage(tensor.Name)} = cursor.Next();");
+                code.Line($"{Storage(tensor.Name)} = {(tensor.If is { } condition ? Copy(condition) + " ? cursor.Next() : null" : "cursor.Next()")};");
             }
 
             foreach (var block in module.Blocks)

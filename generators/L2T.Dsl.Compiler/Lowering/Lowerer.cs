@@ -179,7 +179,7 @@ public sealed class Lowerer(Builder b, bool training, ProblemSink problems)
             case NameExpression name:
                 return frame.Locals[name.Name];
             case TensorMemberExpression member:
-                return new TensorResult(b.Latest(frame.Module.Tensors[member.Name]));
+                return TensorOf(member, frame);
             case ScalarNameExpression scalar:
                 return ScalarOf(scalar, frame);
             case NumberExpression number:
@@ -223,6 +223,20 @@ public sealed class Lowerer(Builder b, bool training, ProblemSink problems)
             default:
                 throw new InvalidOperationException($"No lowering of {expression.GetType().Name}.");
         }
+    }
+
+    /// <summary>A tensor of the module; nothing where its constructor parameters leave it out.</summary>
+    private Lowered TensorOf(TensorMemberExpression member, Frame frame)
+    {
+        var spec = frame.Module.Spec.Tensors.First(t => t.Name == member.Name);
+        return spec.IsPresent(frame.Module.Scalars) switch
+        {
+            true => new TensorResult(b.Latest(frame.Module.Tensors[member.Name])),
+            false => new NothingResult(),
+            null => throw Fail(
+                Rules.Unreadable, frame.Anchor(member.Node), $"'{frame.Module.Spec.Type.Name}.{member.Name}'",
+                $"whether it is there must be known at compile time: give the block true or false as '{spec.If}'"),
+        };
     }
 
     private static Lowered ScalarOf(ScalarNameExpression scalar, Frame frame)

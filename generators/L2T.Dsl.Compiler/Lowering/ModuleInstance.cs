@@ -8,7 +8,7 @@ namespace L2T.Dsl.Compiler.Lowering;
 /// <summary>A module with its constructor parameters known and its tensors bound: what a call of its methods needs.</summary>
 /// <param name="Spec">The module as declared.</param>
 /// <param name="Scalars">The values of its constructor parameters.</param>
-/// <param name="Tensors">Its own tensors by property.</param>
+/// <param name="Tensors">Its own tensors by property, without those that its constructor parameters leave out.</param>
 /// <param name="Blocks">Its blocks by field.</param>
 public sealed record ModuleInstance(
     ModuleSpec Spec,
@@ -38,7 +38,7 @@ public sealed record ModuleInstance(
         ModuleInstance Instantiate(ModuleSpec module, IReadOnlyDictionary<string, Scalar> values, string path) => new(
             module,
             values,
-            module.Tensors.ToDictionary(t => t.Name, t => inputs[path + t.Name]),
+            module.Tensors.Where(t => t.IsPresent(values) != false).ToDictionary(t => t.Name, t => inputs[path + t.Name]),
             module.Blocks.ToDictionary(f => f.Field, f => Instantiate(modules[f.Block], Arguments(f, modules[f.Block], values), path + f.Field + ".")));
     }
 
@@ -58,7 +58,7 @@ public sealed record ModuleInstance(
 
         void Visit(ModuleSpec module, IReadOnlyDictionary<string, Scalar> values, string path, SourceAnchor? field)
         {
-            entries.AddRange(module.Tensors.Select(t =>
+            entries.AddRange(module.Tensors.Where(t => t.IsPresent(values) != false).Select(t =>
                 new TensorEntry(path + t.Name, t, t.Shape.Substitute(SizesOf(values)), Quotients(t.Shape, SizesOf(values)), field ?? new SourceAnchor(module.Type.Full, t.Node))));
             foreach (var block in module.Blocks)
             {

@@ -25,7 +25,7 @@ public static class Rules
     public static readonly Rule BadSize = new("L2T1006", "Sizes are integers or expressions", "'{0}' is no size{1}: write an integer or an expression over integer constructor parameters and dimension names, such as \"N\" or \"2*hidden\"", Severity.Error);
 
     /// <summary>A tensor property is not a partial get-only property of type Tensor.</summary>
-    public static readonly Rule BadTensorProperty = new("L2T1007", "Parameters and coefficients are partial Tensor properties", "'{0}' is marked [{1}] and must be a get-only partial property of type Tensor", Severity.Error);
+    public static readonly Rule BadTensorProperty = new("L2T1007", "Parameters and coefficients are partial Tensor properties", "'{0}' is marked [{1}] and must be a get-only partial property of type {2}", Severity.Error);
 
     /// <summary>A field holds a block made in a way that can't be read.</summary>
     public static readonly Rule BadBlockField = new("L2T1008", "Blocks are made in field initialisers", "Field '{0}' holds the block '{1}' and must be readonly and initialised with 'new' from constants and constructor parameters", Severity.Error);

@@ -10,7 +10,13 @@ namespace L2T.Dsl.Compiler.Specs;
 /// <param name="Init">The member of the <c>Init</c> enum that fills it.</param>
 /// <param name="Scale">The number that goes with it: a standard deviation, a constant.</param>
 /// <param name="IsBuffer">Whether it is a buffer: changed by training, but not descended on.</param>
-public sealed record TensorMemberSpec(int Node, string Name, string Accessibility, Shape Shape, string Init, double Scale, bool IsBuffer = false);
+/// <param name="If">The truth value among the constructor parameters that says whether the module has it; null where it always has.</param>
+public sealed record TensorMemberSpec(int Node, string Name, string Accessibility, Shape Shape, string Init, double Scale, bool IsBuffer = false, string? If = null)
+{
+    /// <summary>Whether a module of these constructor parameters has it; null where that is not known at compile time.</summary>
+    public bool? IsPresent(IReadOnlyDictionary<string, Scalar> scalars) =>
+        If is null ? true : scalars[If].Value is { } truth ? truth != 0 : null;
+}
 
 /// <summary>A field that holds a block.</summary>
 /// <param name="Node">The ordinal.</param>

@@ -122,10 +122,17 @@ internal sealed class ModuleReader
             .SelectMany(p => p.Modifiers)
             .All(m => m.Kind() is SyntaxKind.PartialKeyword or SyntaxKind.PublicKeyword or SyntaxKind.InternalKeyword or SyntaxKind.ProtectedKeyword or SyntaxKind.PrivateKeyword);
         if (!property.IsPartialDefinition || property.SetMethod is not null || property.GetMethod is null ||
-            property.Type.FullName() != KnownNames.Tensor || property.NullableAnnotation == NullableAnnotation.Annotated || property.IsIndexer || !modifiers)
+            property.Type.FullName() != KnownNames.Tensor || (property.NullableAnnotation == NullableAnnotation.Annotated) != (data.Named("If") is not null) || property.IsIndexer || !modifiers)
         {
-            _context.Report(Rules.BadTensorProperty, node, property.Name, attribute);
+            _context.Report(Rules.BadTensorProperty, node, property.Name, attribute, data.Named("If") is null ? "Tensor" : "Tensor?");
             return null;
+        }
+
+        var condition = data.Named("If")?.Value as string;
+        if (data.Named("If") is not null && Scalars.All(s => s.Kind != ScalarKind.Boolean || s.Name != condition))
+        {
+            _context.Report(Rules.BadValue, _context.Number(data, "If"), "If", condition ?? "null", "it must name a constructor parameter of type bool");
+            condition = null;
         }
 
         var shape = AttributeReader.ReadShape(_context, data, Scalars, namesOnly: true);
@@ -149,7 +156,7 @@ internal sealed class ModuleReader
         }
 
         // Of a size that can't be read the property is written all the same.
-        return new(node, property.Identifier(), SyntaxFacts.GetText(property.DeclaredAccessibility), shape ?? Shape.Scalar, init, scale, attribute == KnownNames.Buffer);
+        return new(node, property.Identifier(), SyntaxFacts.GetText(property.DeclaredAccessibility), shape ?? Shape.Scalar, init, scale, attribute == KnownNames.Buffer, condition);
     }
 
     private BlockFieldSpec? ReadBlock(IFieldSymbol field)

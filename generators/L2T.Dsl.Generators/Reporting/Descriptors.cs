@@ -52,7 +52,7 @@ internal static class Descriptors
 
     /// <summary>A tensor property is not a partial get-only property of type Tensor.</summary>
     public static readonly DiagnosticDescriptor BadTensorProperty = new(
-        "L2T1007", "Parameters and coefficients are partial Tensor properties", "'{0}' is marked [{1}] and must be a get-only partial property of type Tensor",
+        "L2T1007", "Parameters and coefficients are partial Tensor properties", "'{0}' is marked [{1}] and must be a get-only partial property of type {2}",
         Declarations, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpRoot + "L2T1007.md");
 
     /// <summary>A field holds a block made in a way that can't be read.</summary>

@@ -19,4 +19,10 @@ public sealed class ParameterAttribute(params object[] shape) : Attribute
 
     /// <summary>The number that goes with <see cref="Init"/>.</summary>
     public double Scale { get; set; } = 1;
+
+    /// <summary>
+    /// The constructor's <c>bool</c> parameter that says whether the block has the tensor: where it is false the tensor is null, and neither
+    /// trained nor stored. The property's type is <c>Tensor?</c> then; whoever holds the block passes a constant.
+    /// </summary>
+    public string? If { get; set; }
 }

@@ -23,7 +23,7 @@ partial class Experiment : global::L2T.Dsl.Training.LossTeacherExperiment
     {
         ["Digits.AttentionTeacher"] = "c6306380314481d6",
         ["Digits.Perceptron"] = "3c9c9d1e2de9eeb3",
-        ["L2T.Dsl.Blocks.Linear"] = "14b761060e28735a",
+        ["L2T.Dsl.Blocks.Linear"] = "c017213653d86c23",
         ["L2T.Dsl.Losses.BilinearLoss"] = "19f993d7c0a6cac9",
         ["L2T.Dsl.Metrics.SmoothAccuracy"] = "f41eabfdb5c2b8a4",
     };

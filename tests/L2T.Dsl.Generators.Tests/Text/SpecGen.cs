@@ -40,7 +40,7 @@ internal static class SpecGen
         Gen.Select(OneOf("", "A", "A.B"), Name, OneOf("public", "internal"), (space, name, access) => new TypeName(space, name, access)),
         Gen.Enum<ModuleKind>(),
         Gen.Select(Name, Gen.Enum<ScalarKind>(), Real.Nullable(), (name, kind, value) => new ScalarParameterSpec(0, name, kind, value)).Array[0, 3],
-        Gen.Select(Name, OneOf("public", "protected internal"), Sizes, OneOf("Zeros", "Normal"), Real, (name, access, shape, init, scale) => new TensorMemberSpec(0, name, access, shape, init, scale)).Array[0, 3],
+        Gen.Select(Name, OneOf("public", "protected internal"), Sizes, OneOf("Zeros", "Normal"), Gen.Select(Real, Gen.Bool, Name.Null()), (name, access, shape, init, rest) => new TensorMemberSpec(0, name, access, shape, init, rest.Item1, rest.Item2, rest.Item3)).Array[0, 3],
         Gen.Select(Name, Name, Gen.Select(Name, Numbers(3), (name, value) => new ScalarArgument(name, value)).Array[0, 3], (field, block, arguments) => new BlockFieldSpec(0, field, block, [.. arguments])).Array[0, 2],
         Gen.Select(Name, Parameters(), Sizes.Null(), Statements(2), (name, parameters, returns, body) => new MethodSpec(0, name, parameters, returns, body)).Array[0, 3],
         (type, kind, scalars, tensors, blocks, methods) => new ModuleSpec(type, kind, [.. scalars], [.. tensors], [.. blocks], [.. methods]));

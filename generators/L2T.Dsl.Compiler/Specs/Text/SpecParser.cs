@@ -60,7 +60,8 @@ public sealed class SpecParser
                     break;
                 case "tensor" or "buffer":
                     var tensor = List(item, HeadOf(item)!, 5);
-                    tensors.Add(new(++_node, Word(tensor[1]), Word(tensor[2]), Shape(tensor[3]), Word(tensor[4]), Real(tensor[5]), HeadOf(item) == "buffer"));
+                    var condition = tensor.Count > 6 ? Word(List(tensor[6], "if", 1)[1]) : null;
+                    tensors.Add(new(++_node, Word(tensor[1]), Word(tensor[2]), Shape(tensor[3]), Word(tensor[4]), Real(tensor[5]), HeadOf(item) == "buffer", condition));
                     break;
                 case "block":
                     var block = List(item, "block", 2);

@@ -35,7 +35,8 @@ public static class SpecPrinter
         items.AddRange(module.Scalars.Select(s =>
             SExpression.Of(new SExpression[] { "scalar", s.Name, s.Kind.ToString() }.Concat(s.Default is { } value ? [Specs.Scalar.Literal(value)] : []))));
         items.AddRange(module.Tensors.Select(t =>
-            SExpression.Of(t.IsBuffer ? "buffer" : "tensor", t.Name, t.Accessibility, Shape(t.Shape), t.Init, Specs.Scalar.Literal(t.Scale))));
+            SExpression.Of(new SExpression[] { t.IsBuffer ? "buffer" : "tensor", t.Name, t.Accessibility, Shape(t.Shape), t.Init, Specs.Scalar.Literal(t.Scale) }.Concat(
+                t.If is { } condition ? [SExpression.Of("if", condition)] : []))));
         items.AddRange(module.Blocks.Select(b =>
             SExpression.Of(new SExpression[] { "block", b.Field, b.Block }.Concat(b.Arguments.SelectMany(a => new[] { ":" + a.Parameter, Scalar(a.Value) })))));
         items.AddRange(module.Methods.Select(Method));
