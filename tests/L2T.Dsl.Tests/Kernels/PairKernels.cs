@@ -34,6 +34,7 @@ internal static class PairKernels
         ["skip"] = () => new SkipNetwork(),
         ["tied"] = () => new TiedNetwork(),
         ["convolution"] = () => new ImageNetwork(),
+        ["without biases"] = () => new UnbiasedNetwork(),
         ["fallback"] = () => new FallbackNetwork(),
     };
 

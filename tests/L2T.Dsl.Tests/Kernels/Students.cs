@@ -170,6 +170,16 @@ public sealed partial class CentredNetwork
     }
 }
 
+/// <summary>A convolution and an output layer without biases.</summary>
+[Student]
+public sealed partial class UnbiasedNetwork
+{
+    private readonly Conv2d _images = new(1, 3, 2, padding: 1, bias: false);
+    private readonly Linear _output = new(36, 4, bias: false);
+
+    public Tensor Forward([Shape("N", 6)] Tensor x) => _output.Forward(_images.Forward(x.reshape(-1, 1, 2, 3)).tanh().flatten(1));
+}
+
 /// <summary>A small image network: a stride that leaves a rest, padding, groups, pooling by maximum and by mean.</summary>
 [Student]
 public sealed partial class ImageNetwork
