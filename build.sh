@@ -22,6 +22,7 @@ Usage: ./build.sh COMMAND [arguments]
   demo [args]         teach a loss on small pictures and print how it compares with fixed losses
   digits COMMAND      the commands that every experiment has, on 8x8 digits: teach, train, evaluate, compare, report ...; --help
   noisy-labels [args] teach a network to weigh examples whose labels may be wrong, and compare with cross-entropy
+  fetch NAME...       get data into data/ from packages of Debian and Ubuntu: fashion-mnist, libreoffice-help
   test [args]         build everything and run all tests; args go to 'dotnet test' (e.g. --filter FullyQualifiedName~Sgd)
   bench NAME [args]   run a benchmark of experiments/Benchmarks
   dotnet ARGS...      any dotnet command, with the same set-up
@@ -250,7 +251,7 @@ main() {
     shift || true
     case "$command" in
         help | -h | --help) usage; return ;;
-        demo | digits | noisy-labels | test | bench | dotnet) ;;
+        demo | digits | noisy-labels | fetch | test | bench | dotnet) ;;
         *) usage >&2; die $'\n'"Unknown command '$command'." ;;
     esac
     require_sdk
@@ -259,6 +260,7 @@ main() {
         demo) run_project "$ROOT/experiments/Digits" "$@" ;;
         digits) run_project "$ROOT/experiments/Digits" experiment "$@" ;;
         noisy-labels) run_project "$ROOT/experiments/NoisyLabels" "$@" ;;
+        fetch) run_project "$ROOT/experiments/Fetch" --data "$ROOT/data" "$@" ;;
         test) run_tests "$@" ;;
         bench) run_project "$ROOT/experiments/Benchmarks" "$@" ;;
         dotnet) run dotnet "$@" ;;

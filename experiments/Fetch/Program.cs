@@ -1,0 +1,3 @@
+using L2T.Dsl.Experiments;
+
+return FetchCommandLine.Run(args);

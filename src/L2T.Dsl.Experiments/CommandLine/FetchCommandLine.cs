@@ -1,0 +1,64 @@
+using System.CommandLine;
+using L2T.Dsl.Experiments.Fetching;
+using L2T.Dsl.Experiments.Settings;
+
+namespace L2T.Dsl.Experiments;
+
+/// <summary>A command line that gets data sets from the packages of Debian and Ubuntu, and elsewhere says which files to put where.</summary>
+public static class FetchCommandLine
+{
+    /// <summary>Runs the command that <paramref name="args"/> say: the names of sets, and <c>--data</c> for the folder of all data.</summary>
+    /// <param name="args">The program's arguments.</param>
+    /// <returns>What the process should end with; see <see cref="ExitCodes"/>.</returns>
+    public static int Run(string[] args)
+    {
+        using var interrupt = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, press) =>
+        {
+            press.Cancel = true;
+            interrupt.Cancel();
+        };
+        return Run(args, new DebianPackages(), Console.Out, Console.Error, interrupt.Token);
+    }
+
+    internal static int Run(string[] args, IPackages packages, TextWriter output, TextWriter errors, CancellationToken cancellation)
+    {
+        var sets = FetchedSet.All.ToDictionary(set => set.Name);
+        var names = new Argument<string[]>("name") { Description = $"What to fetch: {string.Join(", ", sets.Keys)}.", Arity = ArgumentArity.OneOrMore };
+        var data = new Option<string>("--data") { Description = "The folder of all data.", HelpName = "folder", DefaultValueFactory = _ => "data" };
+        var command = new RootCommand("Gets data sets from packages of Debian and Ubuntu; nothing is installed.") { names, data };
+        command.SetAction(parsed =>
+        {
+            var chosen = parsed.GetValue(names)!.Select(name => Find(sets, name)).ToList();
+            var fetcher = new Fetcher(packages, parsed.GetValue(data)!, output);
+            foreach (var set in chosen)
+                fetcher.Fetch(set, cancellation);
+            return ExitCodes.Success;
+        });
+        try
+        {
+            var parsed = command.Parse(args);
+            if (parsed.Errors.Count > 0)
+            {
+                errors.WriteLine($"{parsed.Errors[0].Message} See --help.");
+                return ExitCodes.BadInput;
+            }
+            return parsed.Invoke(new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false });
+        }
+        catch (OperationCanceledException)
+        {
+            errors.WriteLine("Stopped.");
+            return ExitCodes.Interrupted;
+        }
+        catch (L2TException e)
+        {
+            errors.WriteLine(e.Message);
+            return ExitCodes.BadInput;
+        }
+    }
+
+    private static FetchedSet Find(Dictionary<string, FetchedSet> sets, string name) =>
+        sets.TryGetValue(name, out var set)
+            ? set
+            : throw new L2TException($"There is no data set '{name}'.{Names.Suggestion(name, sets.Keys)} There are {string.Join(" and ", sets.Keys)}.");
+}
