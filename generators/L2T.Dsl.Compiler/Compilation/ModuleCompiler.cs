@@ -74,9 +74,9 @@ internal static class ModuleCompiler
 
             var instance = ModuleInstance.Create(b, role, module, scalars, modules);
             Value[] arguments = [.. module.Entry.Parameters.Select(p => b.Input(p.Name, InputRole.Data, p.Type!))];
-            var result = lowerer.CallEntry(instance, arguments);
+            var results = lowerer.CallEntryForTuple(instance, arguments);
             readsTraining = lowerer.ReadsTraining;
-            if (result is not { } output)
+            if (results is not [var output, ..])
             {
                 return false;
             }
@@ -94,14 +94,15 @@ internal static class ModuleCompiler
                 return module.Kind == ModuleKind.Metric || CheckCoefficients(b, primal, output, arguments[0], tensors, layout);
             }
 
-            return CheckParameters(b, primal, output, tensors, layout);
+            return CheckParameters(b, primal, results, tensors, layout);
         }
 
-        bool CheckParameters(Builder b, Program primal, Value output, Value[] tensors, IReadOnlyList<TensorEntry> layout)
+        bool CheckParameters(Builder b, Program primal, IReadOnlyList<Value> outputs, Value[] tensors, IReadOnlyList<TensorEntry> layout)
         {
-            var gradient = output.IsReal ? Vjp.Write(b, [(output, b.Input("cotangent", InputRole.Cotangent, output.Type))], tensors) : new Value?[tensors.Length];
+            var seeds = outputs.Where(o => o.IsReal).Select((o, i) => (o, b.Input("cotangent" + i, InputRole.Cotangent, o.Type))).ToArray();
+            var gradient = seeds.Length > 0 ? Vjp.Write(b, seeds, tensors) : new Value?[tensors.Length];
             // A block that is not used at all is one fault, not one for each of its tensors.
-            foreach (var missing in Enumerable.Range(0, tensors.Length).Where(i => gradient[i] is null).GroupBy(i => (layout[i].At, Reason: Barriers.Explain(primal, tensors[i], output))))
+            foreach (var missing in Enumerable.Range(0, tensors.Length).Where(i => gradient[i] is null).GroupBy(i => (layout[i].At, Reason: Barriers.Explain(primal, tensors[i], outputs[0]))))
             {
                 problems.Report(Rules.NoGradient, missing.Key.At, module.Type.Name, string.Join("', '", missing.Select(i => layout[i].Path)), missing.Key.Reason);
             }

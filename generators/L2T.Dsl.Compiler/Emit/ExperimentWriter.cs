@@ -67,7 +67,7 @@ public static class ExperimentWriter
             }
 
             code.Line("};");
-            Layout(code, "CoefficientLayout", CheckCoefficients, coefficients.Select(c => LayoutWriter.Slot(c.Path, c.Member, c.Shape, Size)));
+            Layout(code, "CoefficientLayout", CheckCoefficients, coefficients.Select(c => LayoutWriter.Slot(c.Path, c.Member, c.Shape, Size, c.IsStacked ? c.Single : null)));
             TeacherLayout(code, teacher, coefficients, Size);
 
             code.Line();

@@ -14,8 +14,12 @@ internal static class LayoutWriter
     /// <param name="member">Its declaration.</param>
     /// <param name="shape">Its shape.</param>
     /// <param name="size">How a size is written.</param>
-    public static string Slot(string name, TensorMemberSpec member, Shape shape, Func<Dim, string> size) =>
-        $"new(\"{name}\", [{string.Join(", ", shape.Dims.Select(size))}], {Init(member.Init)}, {Scalar.Literal(member.Scale)}){(member.IsBuffer ? " { IsBuffer = true }" : "")}";
+    /// <param name="single">The shape of one of the tensors that are stacked in it; null where it is one.</param>
+    public static string Slot(string name, TensorMemberSpec member, Shape shape, Func<Dim, string> size, Shape? single = null)
+    {
+        string[] more = [.. member.IsBuffer ? ["IsBuffer = true"] : Array.Empty<string>(), .. single is null ? [] : new[] { $"RowShape = [{string.Join(", ", single.Dims.Select(size))}]" }];
+        return $"new(\"{name}\", [{string.Join(", ", shape.Dims.Select(size))}], {Init(member.Init)}, {Scalar.Literal(member.Scale)}){(more.Length > 0 ? $" {{ {string.Join(", ", more)} }}" : "")}";
+    }
 
     /// <summary>Checks that divisions in a tensor's declared shape leave no remainder, where that is known at run time only.</summary>
     public static void CheckQuotients(CodeWriter code, string name, IEnumerable<(Dim Numerator, Dim Denominator)> quotients, Func<Dim, string> size)
@@ -28,7 +32,7 @@ internal static class LayoutWriter
 
     /// <summary>The slot of a teacher's memory of a coefficient: a candidate a row, each at the coefficient's start, kept apart by noise.</summary>
     public static string Memory(string name, TensorEntry coefficient, int slots, double noise, Func<Dim, string> size) =>
-        $"new(\"{name}\", [{slots}, {size(coefficient.Shape.Elements)}], {Init(coefficient.Member.Init)}, {Scalar.Literal(coefficient.Member.Scale)}) {{ RowShape = [{string.Join(", ", coefficient.Shape.Dims.Select(size))}], Noise = {Scalar.Literal(noise)} }}";
+        $"new(\"{name}\", [{slots}, {size(coefficient.Shape.Elements)}], {Init(coefficient.Member.Init)}, {Scalar.Literal(coefficient.Member.Scale)}) {{ RowShape = [{string.Join(", ", coefficient.Single.Dims.Select(size))}], Noise = {Scalar.Literal(noise)} }}";
 
     private static string Init(string member) => "global::L2T.Dsl.Init." + member;
 }

@@ -54,7 +54,12 @@ internal static class ModuleWriter
 
                 foreach (var block in module.Blocks)
                 {
-                    code.Line($"    .. global::System.Linq.Enumerable.Select((({Module}){block.Field}).Layout, slot => slot.Prefixed(\"{block.Field}\")),");
+                    code.Line(block switch
+                    {
+                        { Count: null } => $"    .. global::System.Linq.Enumerable.Select((({Module}){block.Field}).Layout, slot => slot.Prefixed(\"{block.Field}\")),",
+                        { Index: null } => $"    .. global::L2T.Dsl.BlockArray.StackedLayout(\"{block.Field}\", {block.Field}),",
+                        _ => $"    .. global::L2T.Dsl.BlockArray.Layout(\"{block.Field}\", {block.Field}),",
+                    });
                 }
 
                 code.Line("];");
@@ -71,7 +76,12 @@ internal static class ModuleWriter
 
             foreach (var block in module.Blocks)
             {
-                code.Line($"(({Module}){block.Field}).Bind(cursor);");
+                code.Line(block switch
+                {
+                    { Count: null } => $"(({Module}){block.Field}).Bind(cursor);",
+                    { Index: null } => $"global::L2T.Dsl.BlockArray.BindStacked({block.Field}, cursor);",
+                    _ => $"global::System.Array.ForEach({block.Field}, block => (({Module})block).Bind(cursor));",
+                });
             }
         }
 

@@ -33,15 +33,20 @@ internal abstract class PlanWriter
     private readonly Dictionary<Scalar, string> _numberNames = [];
     private readonly Dictionary<Dim, string> _texts = [];
 
-    protected PlanWriter(CodeWriter code, ExecutionPlan plan, string studentType, bool takesBatch)
+    /// <param name="code">Where to.</param>
+    /// <param name="plan">What a run does.</param>
+    /// <param name="studentType">The type that knows the constructor parameters that sizes are written in.</param>
+    /// <param name="takesBatch">Whether the class is made for a batch size.</param>
+    /// <param name="more">Sizes that the class needs beside those of its program.</param>
+    protected PlanWriter(CodeWriter code, ExecutionPlan plan, string studentType, bool takesBatch, params Dim[] more)
     {
         Code = code;
         Plan = plan;
         StudentType = studentType;
         TakesBatch = takesBatch;
         _names = NameValues(plan);
-        _sizes = [.. SizesOf(plan), Symbols.Batch];
-        _symbols = SymbolsOf(plan).ToDictionary(s => s, s => s == Seed ? Seed : "_" + s);
+        _sizes = [.. SizesOf(plan), .. more.SelectMany(d => d.Symbols), Symbols.Batch];
+        _symbols = SymbolsOf(plan).Concat(more.SelectMany(d => d.Symbols)).Distinct().OrderBy(s => s, StringComparer.Ordinal).ToDictionary(s => s, s => s == Seed ? Seed : "_" + s);
         _dims = _symbols.ToDictionary(s => s.Key, s => Dim.Symbol(s.Value));
         _scalars = _symbols.ToDictionary(s => s.Key, s => Scalar.Named(s.Value));
     }
@@ -100,9 +105,7 @@ internal abstract class PlanWriter
 
     private static IEnumerable<string> SymbolsOf(ExecutionPlan plan) =>
         SizesOf(plan)
-            .Concat(plan.Kernel.Program.Equations.SelectMany(e => e.Form.Scalars).SelectMany(s => s.Symbols))
-            .Distinct()
-            .OrderBy(s => s, StringComparer.Ordinal);
+            .Concat(plan.Kernel.Program.Equations.SelectMany(e => e.Form.Scalars).SelectMany(s => s.Symbols));
 
     private static IEnumerable<string> SizesOf(ExecutionPlan plan)
     {

@@ -22,7 +22,7 @@ internal sealed class RepeatWriter : PlanWriter
     /// <param name="studentType">The type that knows the constructor parameters that sizes are written in.</param>
     /// <param name="takesBatch">Whether the kernel is made for a batch size.</param>
     public RepeatWriter(CodeWriter code, RepeatStep step, string? within, string studentType, bool takesBatch)
-        : base(code, step.Body, studentType, takesBatch)
+        : base(code, step.Body, studentType, takesBatch, step.Loop.Length)
     {
         _step = step;
         ClassName = within is null ? $"Repeat{step.Number}" : $"{within}_{step.Number}";

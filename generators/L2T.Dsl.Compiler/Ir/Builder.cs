@@ -16,6 +16,9 @@ public sealed class Builder
     private readonly Dictionary<(Op, EquatableArray<Value>), Equation> _known = [];
     private readonly Dictionary<Value, Equation> _binder = [];
     private readonly Dictionary<Value, Value> _updates = [];
+    private readonly List<Value> _buffers = [];
+    private readonly Dictionary<Value, (Value Buffer, Func<Value, Value> Part, Func<Value, Value, Value> Replaced)> _parts = [];
+    private readonly HashSet<Value> _own = [];
     private readonly Builder? _outer;
     private int _next;
     private int _sites;
@@ -25,17 +28,20 @@ public sealed class Builder
     {
     }
 
-    /// <summary>A builder for a body within another builder's program; no value of it is taken for one of the other's.</summary>
-    public Builder(Builder outer)
+    /// <summary>A builder for a loop's body within another builder's program; no value of it is taken for one of the other's.</summary>
+    public Builder(IIterationScope loop)
     {
-        _outer = outer;
-        At = outer.At;
+        Loop = loop;
+        _outer = loop.Outer;
+        At = _outer.At;
     }
 
     /// <summary>A builder that goes on where a program ends, its inputs and equations taken over.</summary>
     public Builder(Program start)
     {
         _inputs.AddRange(start.Inputs);
+        _own.UnionWith(start.Inputs.Select(i => i.Value));
+        _buffers.AddRange(start.Inputs.Where(i => i.Role == InputRole.Buffer).Select(i => i.Value));
         foreach (var equation in start.Equations)
         {
             Add(equation);
@@ -46,6 +52,9 @@ public sealed class Builder
 
     /// <summary>The place of the user's source that new equations come from.</summary>
     public SourceAnchor? At { get; set; }
+
+    /// <summary>The loop whose body this is; null in a program of its own.</summary>
+    public IIterationScope? Loop { get; }
 
     /// <summary>The inputs so far.</summary>
     public IReadOnlyList<ProgramInput> Inputs => _inputs;
@@ -65,24 +74,62 @@ public sealed class Builder
     /// <returns>Whether <paramref name="buffer"/> is a buffer.</returns>
     public bool TryUpdate(Value buffer, Value next)
     {
-        var input = _inputs.FirstOrDefault(i => i.Role == InputRole.Buffer && Latest(i.Value) == buffer);
-        if (input is null)
+        if (_buffers.FirstOrDefault(i => Latest(i) == buffer) is { } input)
         {
-            return false;
+            _updates[input] = next;
+            return true;
         }
 
-        _updates[input.Value] = next;
-        return true;
+        foreach (var part in _parts.Where(p => Latest(p.Key) == buffer).Select(p => p.Value))
+        {
+            var whole = Latest(part.Buffer);
+            return TryUpdate(whole, part.Replaced(whole, next));
+        }
+
+        return false;
     }
 
+    /// <summary>Says that an input of a body is a buffer, which the body may set.</summary>
+    public void MarkBuffer(Value input) => _buffers.Add(input);
+
+    /// <summary>A part of a tensor that may be a buffer: setting it sets its place in the buffer.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="part">Takes the part out.</param>
+    /// <param name="replaced">The tensor with another part in its place.</param>
+    public Value PartOf(Value tensor, Func<Value, Value> part, Func<Value, Value, Value> replaced)
+    {
+        var value = part(tensor);
+        if (IsBuffer(tensor))
+        {
+            _parts[value] = (tensor, part, replaced);
+        }
+
+        return value;
+    }
+
+    /// <summary>Whether a value is a buffer as the program found it, or a part of one.</summary>
+    public bool IsBuffer(Value input) => _buffers.Contains(input) || _parts.ContainsKey(input);
+
     /// <summary>What a tensor of a module stands for here: a buffer may have been set since the program began.</summary>
-    public Value Latest(Value input) => _updates.TryGetValue(input, out var value) ? value : input;
+    public Value Latest(Value input) =>
+        _updates.TryGetValue(input, out var value) ? value
+        : _parts.TryGetValue(input, out var part) && Latest(part.Buffer) is var whole && whole != part.Buffer ? part.Part(whole)
+        : input;
+
+    /// <summary>Whether a value is an input or a result of this program, not of one around it.</summary>
+    public bool Owns(Value value) => _own.Contains(value);
 
     /// <summary>Adds an input.</summary>
     public Value Input(string name, InputRole role, TensorType type)
     {
         var value = new Value(NextIndex(), type, name);
         _inputs.Add(new(name, role, value));
+        _own.Add(value);
+        if (role == InputRole.Buffer)
+        {
+            _buffers.Add(value);
+        }
+
         return value;
     }
 
@@ -122,6 +169,7 @@ public sealed class Builder
         foreach (var result in equation.Results)
         {
             _binder[result] = equation;
+            _own.Add(result);
         }
     }
 }

@@ -9,11 +9,11 @@ namespace L2T.Dsl.Compiler.Loops;
 /// Writes the body of a loop within a builder's program. Values of the body are its own: what comes from outside comes in
 /// by <see cref="Constant"/>, <see cref="Sequence"/> or <see cref="Carry"/>.
 /// </summary>
-/// <param name="outer">The builder that takes the loop.</param>
-/// <param name="length">The number of iterations.</param>
-/// <param name="reversed">Whether the last element comes first.</param>
-public sealed class LoopBody(Builder outer, Dim length, bool reversed = false)
+public sealed class LoopBody : IIterationScope
 {
+    private readonly Builder _outer;
+    private readonly bool _reversed;
+    private readonly Dictionary<Value, Value> _outside = [];
     private readonly Dictionary<Value, Value> _known = [];
     private readonly List<(Value Outer, Value Inside)> _constants = [];
     private readonly Dictionary<Value, Value> _elements = [];
@@ -23,24 +23,43 @@ public sealed class LoopBody(Builder outer, Dim length, bool reversed = false)
     private readonly List<Value> _sums = [];
     private readonly Dictionary<Value, Value> _given = [];
 
+    /// <summary>A loop that is written into <paramref name="outer"/>.</summary>
+    public LoopBody(Builder outer, Dim length, bool reversed = false)
+    {
+        _outer = outer;
+        Length = length;
+        _reversed = reversed;
+        Builder = new(this);
+    }
+
     /// <summary>Takes the equations of the body.</summary>
-    public Builder Builder { get; } = new(outer);
+    public Builder Builder { get; }
+
+    /// <inheritdoc/>
+    public Builder Outer => _outer;
+
+    /// <inheritdoc/>
+    public Dim Length { get; }
 
     /// <summary>An outer value, the same in every iteration. What is constant or repeated outside stays so inside, where rules and loops see it.</summary>
     public Value Constant(Value value)
     {
         if (!_known.TryGetValue(value, out var inside))
         {
-            _known[value] = inside = outer.Binder(value) switch
+            _known[value] = inside = _outer.Binder(value) switch
             {
                 { Op: FullOp full } => Builder.Apply(full),
                 { Op: ExpandOp expand } repeated => Builder.Expand(Constant(repeated.Operands[0]), expand.Target),
                 _ => Add(_constants, value, InputRole.Constant, value.Type),
             };
+            _outside[inside] = value;
         }
 
         return inside;
     }
+
+    /// <summary>The outer value that <see cref="Constant"/> gave a value of the body for; null where it is none.</summary>
+    public Value? Outside(Value inside) => _outside.TryGetValue(inside, out var value) ? value : null;
 
     /// <summary>Element t of an outer value [length, ...].</summary>
     /// <exception cref="ShapeException">Its first dimension is another one.</exception>
@@ -51,13 +70,13 @@ public sealed class LoopBody(Builder outer, Dim length, bool reversed = false)
             return inside;
         }
 
-        if (value.Shape.Rank == 0 || !value.Shape[0].Equals(length))
+        if (value.Shape.Rank == 0 || !value.Shape[0].Equals(Length))
         {
-            throw new ShapeException(value.Shape.ToString(), $"[{length}, ...]", "a loop takes one element an iteration");
+            throw new ShapeException(value.Shape.ToString(), $"[{Length}, ...]", "a loop takes one element an iteration");
         }
 
         var type = value.Type with { Shape = new(value.Shape.Dims.Skip(1).ToEquatableArray()) };
-        return _elements[value] = outer.Binder(value) switch
+        return _elements[value] = _outer.Binder(value) switch
         {
             { Op: FullOp full } => Builder.Full(type.Shape, full.Fill),
             { Op: ExpandOp } repeated => Repeated(repeated.Operands[0], type.Shape),
@@ -74,6 +93,9 @@ public sealed class LoopBody(Builder outer, Dim length, bool reversed = false)
         _carries.Add((initial, inside, null));
         return (inside, _carries.Count - 1);
     }
+
+    /// <summary>The type that a carry keeps.</summary>
+    public TensorType TypeOf(int carry) => _carries[carry].Inside.Type;
 
     /// <summary>Says what a carry becomes.</summary>
     /// <exception cref="ShapeException">It is of another type than before.</exception>
@@ -110,6 +132,14 @@ public sealed class LoopBody(Builder outer, Dim length, bool reversed = false)
     /// </summary>
     public LoopResults Close()
     {
+        // What an iteration hands on as it found it is a constant.
+        var given = _carries.ToArray();
+        foreach (var still in given.Where(c => c.Next == c.Inside))
+        {
+            _carries.Remove(still);
+            _constants.Add((still.Outer, still.Inside));
+        }
+
         var asked = _carries.Select(c => c.Next ?? throw new InvalidOperationException("A carry has no next value.")).Concat(_stacks).Concat(_sums).ToArray();
         var computed = Builder.Equations.Where(e => !e.Results.Any(_given.ContainsKey)).ToArray();
 
@@ -132,9 +162,11 @@ public sealed class LoopBody(Builder outer, Dim length, bool reversed = false)
             .Concat(_stacks.Concat(forDerivatives).Select((v, i) => new ProgramOutput("y" + i, v)))
             .Concat(_sums.Select((v, i) => new ProgramOutput("s" + i, v)));
         var body = new Program("body", inputs.ToEquatableArray(), equations, outputs.ToEquatableArray()).Renumbered();
-        var loop = new LoopOp(body, constants.Length, _carries.Count, _stacks.Count + forDerivatives.Length, length, reversed);
-        var results = outer.ApplyAll(loop, [.. constants.Select(c => c.Outer), .. _carries.Select(c => c.Outer), .. sequences.Select(s => s.Outer)]);
-        return new([.. results.Take(loop.Carries)], [.. results.Skip(loop.Carries).Take(_stacks.Count)], [.. results.Skip(loop.FirstSum)]);
+        var loop = new LoopOp(body, constants.Length, _carries.Count, _stacks.Count + forDerivatives.Length, Length, _reversed);
+        var results = _outer.ApplyAll(loop, [.. constants.Select(c => c.Outer), .. _carries.Select(c => c.Outer), .. sequences.Select(s => s.Outer)]);
+        var carries = new Queue<Value>(results.Take(loop.Carries));
+        return new(
+            [.. given.Select(c => c.Next == c.Inside ? c.Outer : carries.Dequeue())], [.. results.Skip(loop.Carries).Take(_stacks.Count)], [.. results.Skip(loop.FirstSum)]);
     }
 
     /// <summary>Says that a value of the body need not be computed: it is element t of an outer value.</summary>
@@ -143,7 +175,7 @@ public sealed class LoopBody(Builder outer, Dim length, bool reversed = false)
     private Value Repeated(Value source, Shape element)
     {
         // The repeated value may have the loop's dimension, or the loop repeats it as well.
-        var isElement = source.Shape.Rank == element.Rank + 1 && source.Shape[0].Equals(length) && length.Value != 1;
+        var isElement = source.Shape.Rank == element.Rank + 1 && source.Shape[0].Equals(Length) && Length.Value != 1;
         if (isElement)
         {
             return Builder.Expand(Sequence(source), element);

@@ -16,11 +16,12 @@ namespace L2T.Dsl.Compiler.Lowering;
 /// <param name="b">Takes the equations.</param>
 /// <param name="training">What <c>Training</c> is.</param>
 /// <param name="problems">Takes what is wrong.</param>
-public sealed class Lowerer(Builder b, bool training, ProblemSink problems)
+public sealed partial class Lowerer(Builder b, bool training, ProblemSink problems)
 {
     private const int DeepestCall = 64;
 
     private int _depth;
+    private ProblemSink _problems = problems;
 
     /// <summary>Whether a body has asked for <c>Training</c>; else the program is the same in both modes.</summary>
     public bool ReadsTraining { get; private set; }
@@ -91,7 +92,7 @@ public sealed class Lowerer(Builder b, bool training, ProblemSink problems)
         finally
         {
             _depth--;
-            b.At = caller is null ? null : b.At;
+            Here.At = caller is null ? null : Here.At;
         }
     }
 
@@ -143,6 +144,12 @@ public sealed class Lowerer(Builder b, bool training, ProblemSink problems)
                 case LetStatement let:
                     Deconstruct(let, Evaluate(let.Value, frame), frame);
                     break;
+                case AddStatement add:
+                    Add(add, frame);
+                    break;
+                case ForStatement loop:
+                    RunLoop(loop, frame);
+                    break;
                 case IfStatement branch:
                     if (Run(Condition(branch.Condition, frame) ? branch.Then : branch.Else, frame) is { } returned)
                     {
@@ -177,7 +184,7 @@ public sealed class Lowerer(Builder b, bool training, ProblemSink problems)
         switch (expression)
         {
             case NameExpression name:
-                return frame.Locals[name.Name];
+                return Imported(frame.Locals[name.Name], frame.Anchor(name.Node));
             case TensorMemberExpression member:
                 return TensorOf(member, frame);
             case ScalarNameExpression scalar:
@@ -207,19 +214,21 @@ public sealed class Lowerer(Builder b, bool training, ProblemSink problems)
                 return Evaluate(Condition(choice.Condition, frame) ? choice.WhenTrue : choice.WhenFalse, frame);
             case UnaryExpression unary:
                 var operand = Evaluate(unary.Operand, frame);
-                return Guarded(unary, unary.Operator, frame, () => Arithmetic.Unary(unary.Operator, operand, b));
+                return Guarded(unary, unary.Operator, frame, () => Arithmetic.Unary(unary.Operator, operand, Here));
             case BinaryExpression binary:
                 Lowered left = Evaluate(binary.Left, frame), right = Evaluate(binary.Right, frame);
-                return Guarded(binary, binary.Operator, frame, () => Arithmetic.Binary(binary.Operator, left, right, b));
+                return OfCounter(binary, left, right, frame) ?? Guarded(binary, binary.Operator, frame, () => Arithmetic.Binary(binary.Operator, left, right, Here));
             case CallExpression call:
                 return Torch(call, frame);
             case HelperCallExpression call:
                 var helper = frame.Module.Spec.Methods.First(m => m.Name == call.Method);
                 return Call(frame.Module, helper, Arguments(call.Arguments, frame), frame, frame.CallSite);
             case BlockCallExpression call:
-                var block = frame.Module.Blocks[call.Field];
+                var block = BlockOf(call, frame);
                 var method = block.Spec.Methods.First(m => m.Name == call.Method);
                 return Call(block, method, Arguments(call.Arguments, frame), frame, frame.CallSite ?? frame.Anchor(call.Node));
+            case CountExpression count:
+                return CountOf(count, frame);
             default:
                 throw new InvalidOperationException($"No lowering of {expression.GetType().Name}.");
         }
@@ -231,7 +240,7 @@ public sealed class Lowerer(Builder b, bool training, ProblemSink problems)
         var spec = frame.Module.Spec.Tensors.First(t => t.Name == member.Name);
         return spec.IsPresent(frame.Module.Scalars) switch
         {
-            true => new TensorResult(b.Latest(frame.Module.Tensors[member.Name])),
+            true => new TensorResult(Latest(frame.Module.Tensors[member.Name])),
             false => new NothingResult(),
             null => throw Fail(
                 Rules.Unreadable, frame.Anchor(member.Node), $"'{frame.Module.Spec.Type.Name}.{member.Name}'",
@@ -249,6 +258,11 @@ public sealed class Lowerer(Builder b, bool training, ProblemSink problems)
     private Lowered ElementOf(ElementExpression element, Frame frame)
     {
         var collection = Evaluate(element.Collection, frame);
+        if (ElementOfLoop(element, collection, frame) is { } found)
+        {
+            return found;
+        }
+
         var items = collection switch
         {
             ListResult list => list.Items,
@@ -269,13 +283,14 @@ public sealed class Lowerer(Builder b, bool training, ProblemSink problems)
     {
         var receiver = call.Receiver is null ? null : Evaluate(call.Receiver, frame);
         var arguments = Arguments(call.Arguments, frame);
+        (receiver, arguments) = AtCounter(call, receiver, arguments, frame);
         var name = call.Method.Substring(call.Method.LastIndexOf('.') + 1);
         if (!TorchVocabulary.TryGet(call.Method, out var rule))
         {
             return Fallback(call, name, frame);
         }
 
-        return Guarded(call, name, frame, () => rule(new CallArguments(receiver, arguments), b));
+        return Guarded(call, name, frame, () => rule(new CallArguments(receiver, arguments), Here));
     }
 
     /// <summary>A TorchSharp method without rule: autograd differentiates this one call.</summary>
@@ -307,9 +322,9 @@ public sealed class Lowerer(Builder b, bool training, ProblemSink problems)
             throw Fail(Rules.Unreadable, anchor, $"'{call.Method}'", "it has no rule, and autograd can stand in only for a call with a real tensor in front");
         }
 
-        problems.Report(Rules.UnknownOp, anchor, name);
-        b.At = anchor;
-        return new TensorResult(b.Apply(new AutogradCallOp(text, operands.Count), [.. operands]));
+        _problems.Report(Rules.UnknownOp, anchor, name);
+        Here.At = anchor;
+        return new TensorResult(Here.Apply(new AutogradCallOp(text, operands.Count), [.. operands]));
 
         string Operand(Value value)
         {
@@ -321,7 +336,7 @@ public sealed class Lowerer(Builder b, bool training, ProblemSink problems)
     private Lowered Guarded(Expression at, string name, Frame frame, Func<Lowered> write)
     {
         var anchor = frame.Anchor(at.Node);
-        b.At = anchor;
+        Here.At = anchor;
         try
         {
             return write();
@@ -342,7 +357,7 @@ public sealed class Lowerer(Builder b, bool training, ProblemSink problems)
 
     private LoweringAborted Fail(Rule rule, SourceAnchor at, params string[] arguments)
     {
-        problems.Report(rule, at, arguments);
+        _problems.Report(rule, at, arguments);
         return new LoweringAborted();
     }
 

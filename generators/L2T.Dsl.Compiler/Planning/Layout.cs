@@ -10,6 +10,9 @@ internal sealed class Layout
     private readonly Dictionary<Value, Value> _root = [];
     private readonly HashSet<Value> _contiguous = [];
 
+    /// <summary>What lies in another order than row by row: libtorch gives what it computes pointwise from it that order too.</summary>
+    private readonly HashSet<Value> _reordered = [];
+
     /// <param name="program">The program.</param>
     /// <param name="frame">For the body of a loop, what it stands in.</param>
     public Layout(Program program, LoopFrame? frame)
@@ -21,6 +24,10 @@ internal sealed class Layout
             {
                 _contiguous.Add(input.Value);
             }
+            else
+            {
+                _reordered.Add(input.Value);
+            }
         }
 
         foreach (var equation in program.Equations)
@@ -30,7 +37,11 @@ internal sealed class Layout
             {
                 var isView = IsView(equation);
                 _root[result] = isView ? _root[equation.Operands[0]] : result;
-                if (!isView || form.KeepsLayout || (equation.Op is NarrowOp { Axis: 0 } && IsContiguous(equation.Operands[0])))
+                if (IsReordered(equation, isView))
+                {
+                    _reordered.Add(result);
+                }
+                else if (!isView || form.KeepsLayout || (equation.Op is NarrowOp { Axis: 0 } && IsContiguous(equation.Operands[0])))
                 {
                     _contiguous.Add(result);
                 }
@@ -45,6 +56,13 @@ internal sealed class Layout
             }
         }
     }
+
+    private bool IsReordered(Equation equation, bool isView) => equation.Op switch
+    {
+        LoopOp or MatMulOp or Conv2dOp or ReshapeOp => false,
+        PermuteOp => isView,
+        _ => equation.Operands.Any(_reordered.Contains),
+    };
 
     /// <summary>Whether an equation only looks at its operand's memory in another way.</summary>
     public bool IsView(Equation equation)

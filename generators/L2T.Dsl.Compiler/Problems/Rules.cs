@@ -28,7 +28,7 @@ public static class Rules
     public static readonly Rule BadTensorProperty = new("L2T1007", "Parameters and coefficients are partial Tensor properties", "'{0}' is marked [{1}] and must be a get-only partial property of type {2}", Severity.Error);
 
     /// <summary>A field holds a block made in a way that can't be read.</summary>
-    public static readonly Rule BadBlockField = new("L2T1008", "Blocks are made in field initialisers", "Field '{0}' holds the block '{1}' and must be readonly and initialised with 'new' from constants and constructor parameters", Severity.Error);
+    public static readonly Rule BadBlockField = new("L2T1008", "Blocks are made in field initialisers", "Field '{0}' holds the block '{1}' and must be readonly and initialised with 'new' from constants and constructor parameters, an array of blocks with 'BlockArray.Of(count, () => new ...)'", Severity.Error);
 
     /// <summary>The program of a block of another assembly is not to be had.</summary>
     public static readonly Rule UnknownBlock = new("L2T1009", "Blocks of other assemblies carry their program", "'{0}' comes from assembly '{1}', which holds no program for it; build that assembly with the L2T.Dsl generator", Severity.Error);

@@ -18,12 +18,14 @@ public sealed record TensorMemberSpec(int Node, string Name, string Accessibilit
         If is null ? true : scalars[If].Value is { } truth ? truth != 0 : null;
 }
 
-/// <summary>A field that holds a block.</summary>
+/// <summary>A field that holds a block, or an array of blocks.</summary>
 /// <param name="Node">The ordinal.</param>
 /// <param name="Field">The field.</param>
 /// <param name="Block">The block's full type name.</param>
-/// <param name="Arguments">The constructor arguments by parameter name, over the constructor parameters of the holder.</param>
-public sealed record BlockFieldSpec(int Node, string Field, string Block, EquatableArray<ScalarArgument> Arguments);
+/// <param name="Arguments">The constructor arguments by parameter name, over the constructor parameters of the holder and <paramref name="Index"/>.</param>
+/// <param name="Count">How many blocks there are; null for a single one.</param>
+/// <param name="Index">The name by which the arguments call the place in the array; null where all blocks are alike.</param>
+public sealed record BlockFieldSpec(int Node, string Field, string Block, EquatableArray<ScalarArgument> Arguments, Scalar? Count = null, string? Index = null);
 
 /// <summary>A constructor argument.</summary>
 /// <param name="Parameter">The parameter it fills.</param>

@@ -43,13 +43,17 @@ internal sealed partial class BodyReader
             return new HelperCallExpression(node, target.Name, ReadArguments(invocation.Arguments));
         }
 
-        if (IsBlockField(invocation.Instance))
+        if (BlockOf(invocation.Instance) is var (field, type, index))
         {
             var node = NumberCall(invocation);
-            var field = ((IFieldReferenceOperation)invocation.Instance!.WithoutConversions()).Field;
             return ModuleReader.IsCallable(target)
-                ? new BlockCallExpression(node, field.Identifier(), target.Name, ReadArguments(invocation.Arguments))
-                : Unreadable(node, $"'{target.Name}' of the block '{field.Type.Name}'", "mark its tensor parameters with [Shape] or [Labels], so that it is differentiated too");
+                ? new BlockCallExpression(node, field, target.Name, ReadArguments(invocation.Arguments), index?.Invoke())
+                : Unreadable(node, $"'{target.Name}' of the block '{type.Name}'", "mark its tensor parameters with [Shape] or [Labels], so that it is differentiated too");
+        }
+
+        if (IsTensorList(invocation.Instance?.Type) && target is { Name: "ToArray", Parameters.Length: 0 })
+        {
+            return Read(invocation.Instance!);
         }
 
         if (target.IsTorchSharp())
@@ -64,8 +68,8 @@ internal sealed partial class BodyReader
 
         return (target, invocation.Instance) switch
         {
-            (_, IFieldReferenceOperation { Field: var field }) =>
-                Unreadable(invocation, $"A call of the field '{field.Name}'", $"hold a type marked [Block] in it and call its Forward"),
+            (_, IFieldReferenceOperation { Field: var called }) =>
+                Unreadable(invocation, $"A call of the field '{called.Name}'", $"hold a type marked [Block] in it and call its Forward"),
             ({ IsStatic: true }, _) => Unreadable(invocation, $"'{target.ContainingType.Name}.{target.Name}'", "move the method into this type, or make it a block"),
             _ => Unreadable(invocation, $"'{target.Name}'", "call TorchSharp, blocks held in fields and methods of this type"),
         };
@@ -201,9 +205,6 @@ internal sealed partial class BodyReader
     private int NumberCall(IInvocationOperation invocation) => context.Number(invocation.Syntax, Place(invocation.Syntax));
 
     private bool IsOwn(ISymbol member) => SymbolEqualityComparer.Default.Equals(member.ContainingType, context.Type);
-
-    private static bool IsBlockField(IOperation? instance) =>
-        instance?.WithoutConversions() is IFieldReferenceOperation { Field: var field, Instance: IInstanceReferenceOperation } && field.Type.Has(KnownNames.Block);
 
     private static bool IsDisposeScope(ITypeSymbol? type) => type is { Name: "DisposeScope" } && type.IsTorchSharp();
 

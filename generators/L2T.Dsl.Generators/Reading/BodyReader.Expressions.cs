@@ -61,6 +61,8 @@ internal sealed partial class BodyReader
                 return Broken(operation);
             case IConversionOperation conversion:
                 return ReadConversion(conversion);
+            case ILocalReferenceOperation { Local: var local } when _blockLocals.ContainsKey(local):
+                return Unreadable(operation, $"The block '{local.Name}' as a value", "call a method of it");
             case ILocalReferenceOperation { Local: var local }:
                 // C# reports most of these itself, but not as an error of syntax that stops the reading.
                 return _assigned?.Contains(local.Name) != false
@@ -89,7 +91,12 @@ internal sealed partial class BodyReader
                 return new ListExpression(context.Number(operation.Syntax), ReadAll(initializer.ElementValues));
             case ICollectionExpressionOperation collection:
                 return ReadCollection(collection);
-            case IArrayElementReferenceOperation { Indices.Length: 1 } element:
+            case IObjectCreationOperation creation when IsTensorList(creation.Type) && !creation.HasErrors():
+                return ReadListCreation(creation);
+            case IImplicitIndexerReferenceOperation { IndexerSymbol: IPropertySymbol } element when IsTensorList(element.Instance.Type):
+                var place = context.Number(operation.Syntax);
+                return new ElementExpression(place, Read(element.Instance), ReadIndex(element.Argument));
+            case IArrayElementReferenceOperation { Indices.Length: 1 } element when BlockOf(element) is null:
                 var at = context.Number(operation.Syntax);
                 return new ElementExpression(at, Read(element.ArrayReference), ReadIndex(element.Indices[0]));
             case IRangeOperation range:
@@ -221,6 +228,7 @@ internal sealed partial class BodyReader
         return field switch
         {
             _ when field.Type.Has(KnownNames.Block) => Unreadable(operation, $"The block '{field.Name}' as a value", "call a method of it"),
+            _ when BlockArrayOf(operation) is not null => Unreadable(operation, $"The blocks '{field.Name}' as a value", "call a method of one of them"),
             { IsStatic: true } => Unreadable(operation, $"The static field '{field.Name}'", "make it 'const'"),
             _ when field.Type.IsTensor() => Unreadable(operation, $"The tensor field '{field.Name}'", "make it a partial property marked [Parameter] or [Coefficient]"),
             _ => Unreadable(operation, $"The field '{field.Name}'", "use a constructor parameter or a constant"),
@@ -238,6 +246,19 @@ internal sealed partial class BodyReader
         if (property.IsTorchSharp())
         {
             return ReadTorchProperty(operation);
+        }
+
+        if (operation.Instance is { } collection && BlockArrayOf(collection) is { } blocks && property.Name == "Length")
+        {
+            return new CountExpression(context.Number(operation.Syntax), blocks.Identifier(), null);
+        }
+
+        if (IsTensorList(operation.Instance?.Type) && (property.Name == "Count" || property.IsIndexer))
+        {
+            var node = context.Number(operation.Syntax);
+            return property.IsIndexer
+                ? new ElementExpression(node, Read(operation.Instance!), ReadIndex(operation.Arguments[0].Value))
+                : new CountExpression(node, null, Read(operation.Instance!));
         }
 
         if (IsOwn(property) && operation.Instance is null or IInstanceReferenceOperation)
@@ -263,7 +284,7 @@ internal sealed partial class BodyReader
         return property switch
         {
             { Name: "Length" or "Count" } => Unreadable(operation, $"'{Text(operation)}'", "use 'ndim' for the number of dimensions of a tensor"),
-            _ when IsBlockField(operation.Instance) => Unreadable(operation, $"'{Text(operation)}'", "a block's tensors are its own; call a method of the block"),
+            _ when BlockOf(operation.Instance) is not null => Unreadable(operation, $"'{Text(operation)}'", "a block's tensors are its own; call a method of the block"),
             _ => Unreadable(operation, $"The property '{property.Name}'", "use a constructor parameter or a constant"),
         };
     }

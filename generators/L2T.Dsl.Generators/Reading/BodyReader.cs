@@ -16,6 +16,9 @@ internal sealed partial class BodyReader(ReadingContext context, ModuleReader mo
     /// <summary>The locals that have a value here; null where no path leads.</summary>
     private HashSet<string>? _assigned = [];
 
+    /// <summary>How many loops are around the statement being read.</summary>
+    private int _loops;
+
     /// <summary>Reads the body of a method or the getter of a computed property.</summary>
     /// <param name="node">The ordinal of its name.</param>
     public EquatableArray<Statement> Read(int node)
@@ -99,6 +102,9 @@ internal sealed partial class BodyReader(ReadingContext context, ModuleReader mo
             case IBlockOperation block:
                 ReadBlock(block, into);
                 break;
+            case IReturnOperation when _loops > 0:
+                Unreadable(FirstToken(operation), "A return inside a loop", "assign to a local from before the loop, and return behind it");
+                break;
             case IReturnOperation { Kind: OperationKind.Return, ReturnedValue: { } value }:
                 into.Add(new ReturnStatement(context.Number(operation.Syntax), Read(value)));
                 _assigned = null;
@@ -123,8 +129,17 @@ internal sealed partial class BodyReader(ReadingContext context, ModuleReader mo
             case IInvalidOperation:
                 context.Break();
                 break;
+            case IForLoopOperation loop:
+                ReadFor(loop, into);
+                break;
+            case IForEachLoopOperation loop:
+                ReadForEach(loop, into);
+                break;
             case ILoopOperation loop:
-                Unreadable(FirstToken(loop), "A loop", "write the repeated calls out, or hold the repeated part in a block");
+                Unreadable(FirstToken(loop), "A loop of this form", CountedLoop);
+                break;
+            case IBranchOperation:
+                Unreadable(operation, $"'{Text(operation).TrimEnd(';')}'", "let every iteration run to its end; an 'if' on what is known at compile time leaves parts out");
                 break;
             case IThrowOperation:
                 Unreadable(operation, "'throw'", "remove it: shapes are checked at compile time and numbers by the training loop");
@@ -175,6 +190,13 @@ internal sealed partial class BodyReader(ReadingContext context, ModuleReader mo
             return;
         }
 
+        if (IsSecondName(value))
+        {
+            Unreadable(value, $"A second name for the list '{Text(value)}'", "use the list by the name that it was made with");
+            _assigned?.Add(name);
+            return;
+        }
+
         var node = context.Number(syntax);
         Let(node, [name], Read(value), into);
     }
@@ -210,6 +232,9 @@ internal sealed partial class BodyReader(ReadingContext context, ModuleReader mo
     {
         switch (operation)
         {
+            case ISimpleAssignmentOperation { IsRef: false } assignment when IsSecondName(assignment.Value):
+                Unreadable(assignment.Value, $"A second name for the list '{Text(assignment.Value)}'", "use the list by the name that it was made with");
+                break;
             case ISimpleAssignmentOperation { IsRef: false } assignment when TargetName(assignment.Target) is { } name:
                 Let(context.Number(assignment.Syntax), [name], Read(assignment.Value), into);
                 break;
@@ -221,6 +246,9 @@ internal sealed partial class BodyReader(ReadingContext context, ModuleReader mo
                 ReadDeconstruction(deconstruction, into);
                 break;
             case IInvocationOperation invocation when IsScopeCall(invocation):
+                break;
+            case IInvocationOperation invocation when IsAdd(invocation) && !invocation.HasErrors():
+                ReadAdd(invocation, into);
                 break;
             case ISimpleAssignmentOperation or ICompoundAssignmentOperation or ICoalesceAssignmentOperation when operation.HasErrors():
                 context.Break();

@@ -25,6 +25,9 @@ internal static class KnownNames
     public const string Labels = "Labels";
     public const string ModuleProgram = "ModuleProgram";
 
+    /// <summary>What makes arrays of blocks.</summary>
+    public const string BlockArray = "L2T.Dsl.BlockArray";
+
     /// <summary>The state that features read.</summary>
     public const string StudentState = "L2T.Dsl.Training.StudentState";
 

@@ -79,11 +79,11 @@ internal sealed class ModuleReader
                     }
 
                     break;
-                case IPropertySymbol property when property.Type.Has(KnownNames.Block):
-                    ReportBlockField(property, property.Type);
+                case IPropertySymbol property when BlockOf(property.Type) is { } held:
+                    ReportBlockField(property, held);
                     break;
-                case IFieldSymbol field when field.Type.Has(KnownNames.Block):
-                    if (ReadBlock(field) is { } block)
+                case IFieldSymbol field when BlockOf(field.Type) is { } held:
+                    if (ReadBlock(field, held) is { } block)
                     {
                         blocks.Add(block);
                     }
@@ -159,13 +159,20 @@ internal sealed class ModuleReader
         return new(node, property.Identifier(), SyntaxFacts.GetText(property.DeclaredAccessibility), shape ?? Shape.Scalar, init, scale, attribute == KnownNames.Buffer, condition);
     }
 
-    private BlockFieldSpec? ReadBlock(IFieldSymbol field)
+    /// <summary>The block that a type is, or is an array of.</summary>
+    private static ITypeSymbol? BlockOf(ITypeSymbol type)
+    {
+        var single = type is IArrayTypeSymbol { Rank: 1 } array ? array.ElementType : type;
+        return single.Has(KnownNames.Block) ? single : null;
+    }
+
+    private BlockFieldSpec? ReadBlock(IFieldSymbol field, ITypeSymbol block)
     {
         var node = _context.Number(field);
         var declarator = field.DeclaringSyntaxReferences.Select(r => r.GetSyntax(_context.Cancellation)).OfType<VariableDeclaratorSyntax>().FirstOrDefault();
         if (!field.IsReadOnly || field.IsStatic || declarator?.Initializer is not { } initializer)
         {
-            ReportBlockField(field, field.Type);
+            ReportBlockField(field, block);
             return null;
         }
 
@@ -176,32 +183,58 @@ internal sealed class ModuleReader
             return null;
         }
 
-        if (value.WithoutConversions() is not IObjectCreationOperation { Initializer: null } creation ||
-            !SymbolEqualityComparer.Default.Equals(creation.Type, field.Type))
+        Scalar? count = null;
+        string? index = null;
+        var made = field.Type is IArrayTypeSymbol ? ReadArray(value, out count, out index) : value.WithoutConversions();
+        if (made is not IObjectCreationOperation { Initializer: null } creation ||
+            !SymbolEqualityComparer.Default.Equals(creation.Type, block) ||
+            (index is not null && (Scalars.Any(s => s.Name == index) || index == Symbols.Batch)))
         {
-            ReportBlockField(field, field.Type);
+            ReportBlockField(field, block);
             return null;
         }
 
+        var known = index is null ? Scalars : [.. Scalars, new ScalarParameterSpec(node, index, ScalarKind.Integer, null)];
         var arguments = new List<ScalarArgument>();
         foreach (var argument in creation.Arguments.Where(a => a.ArgumentKind != ArgumentKind.DefaultValue).OrderBy(a => a.Parameter!.Ordinal))
         {
-            if (ScalarReader.Read(argument.Value, Scalars) is not { } scalar)
+            if (ScalarReader.Read(argument.Value, known) is not { } scalar)
             {
-                ReportBlockField(field, field.Type);
+                ReportBlockField(field, block);
                 return null;
             }
 
             arguments.Add(new(argument.Parameter!.Name, scalar));
         }
 
-        if (!_context.IsOwn(field.Type) && !ReferenceReader.HasProgram(field.Type))
+        if (!_context.IsOwn(block) && !ReferenceReader.HasProgram(block))
         {
-            _context.Report(Rules.UnknownBlock, node, field.Type.FullName(), field.Type.ContainingAssembly.Name);
+            _context.Report(Rules.UnknownBlock, node, block.FullName(), block.ContainingAssembly.Name);
             return null;
         }
 
-        return new(node, field.Identifier(), field.Type.FullName(), arguments.ToEquatableArray());
+        // Blocks that do not use their place are alike, whatever the lambda takes.
+        var usesIndex = index is not null && arguments.Any(a => a.Value.Symbols.Contains(index));
+        return new(node, field.Identifier(), block.FullName(), arguments.ToEquatableArray(), count, usesIndex ? index : null);
+    }
+
+    /// <summary>Reads <c>BlockArray.Of(count, () => new Block(...))</c> or <c>BlockArray.Of(count, i => new Block(...))</c>.</summary>
+    /// <returns>What makes one block; null where it can't be read.</returns>
+    private IOperation? ReadArray(IOperation value, out Scalar? count, out string? index)
+    {
+        count = null;
+        index = null;
+        if (value.WithoutConversions() is not IInvocationOperation { TargetMethod: { Name: "Of", ContainingType: var type }, Arguments: [var number, var lambda] } ||
+            type.FullName() != KnownNames.BlockArray ||
+            (count = ScalarReader.Read(number.Value, Scalars)) is null ||
+            lambda.Value.WithoutConversions() is not IDelegateCreationOperation { Target: IAnonymousFunctionOperation function } ||
+            function.Body.Operations is not [IReturnOperation { ReturnedValue: { } made }])
+        {
+            return null;
+        }
+
+        index = function.Symbol.Parameters.FirstOrDefault()?.Name;
+        return made.WithoutConversions();
     }
 
     private void ReportBlockField(ISymbol member, ITypeSymbol block) =>

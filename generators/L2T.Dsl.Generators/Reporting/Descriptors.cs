@@ -57,7 +57,7 @@ internal static class Descriptors
 
     /// <summary>A field holds a block made in a way that can't be read.</summary>
     public static readonly DiagnosticDescriptor BadBlockField = new(
-        "L2T1008", "Blocks are made in field initialisers", "Field '{0}' holds the block '{1}' and must be readonly and initialised with 'new' from constants and constructor parameters",
+        "L2T1008", "Blocks are made in field initialisers", "Field '{0}' holds the block '{1}' and must be readonly and initialised with 'new' from constants and constructor parameters, an array of blocks with 'BlockArray.Of(count, () => new ...)'",
         Declarations, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpRoot + "L2T1008.md");
 
     /// <summary>The program of a block of another assembly is not to be had.</summary>

@@ -16,6 +16,7 @@ public sealed class TensorBlock : IDisposable
     private readonly Tensor[] _views;
     private readonly Tensor[] _parameters;
     private readonly Tensor[] _buffers;
+    private readonly List<TensorCursor> _lent = [];
 
     /// <summary>A block of zeros. The layout may be empty.</summary>
     /// <exception cref="L2TException">A slot has no elements, or <paramref name="dtype"/> is neither float32 nor float64.</exception>
@@ -88,6 +89,14 @@ public sealed class TensorBlock : IDisposable
         }
     }
 
+    /// <summary>Lends the tensors to <paramref name="module"/>, whose layout must be this one, for as long as the block lives.</summary>
+    public void LendTo(ITensorModule module)
+    {
+        var cursor = new TensorCursor(_views);
+        _lent.Add(cursor);
+        module.Bind(cursor);
+    }
+
     /// <summary>A block of zeros with the layout, element type and device of <paramref name="block"/>.</summary>
     public static TensorBlock LikeZeros(TensorBlock block) => new(block.Layout, block.Flat.dtype, block.Flat.device);
 
@@ -143,6 +152,8 @@ public sealed class TensorBlock : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        foreach (var cursor in _lent)
+            cursor.Dispose();
         foreach (var view in _views)
             view.Dispose();
         Flat.Dispose();
@@ -154,7 +165,7 @@ public sealed class TensorBlock : IDisposable
     {
         if (slot.Shape.Any(size => size <= 0))
             throw new L2TException($"{slot}: every size must be positive.");
-        if (slot.RowShape is { } row && (slot.Shape.Length != 2 || slot.Shape[1] != TensorSlot.Elements(row)))
-            throw new L2TException($"{slot}: rows of shape [{string.Join(", ", row)}] need the shape [rows, {TensorSlot.Elements(row)}].");
+        if (slot.RowShape is { } row && slot.Count % TensorSlot.Elements(row) != 0)
+            throw new L2TException($"{slot}: tensors of shape [{string.Join(", ", row)}] do not fill it. Use the shape [rows, {TensorSlot.Elements(row)}].");
     }
 }

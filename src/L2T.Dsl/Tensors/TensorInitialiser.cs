@@ -43,11 +43,11 @@ public static class TensorInitialiser
 
     private static void FillRows(Tensor values, TensorSlot slot, long[] rowShape, Generator generator)
     {
-        for (var row = 0L; row < slot.Shape[0]; row++)
+        using var rows = values.view([-1, .. rowShape]);
+        for (var row = 0L; row < rows.shape[0]; row++)
         {
-            using var flat = values.select(0, row);
-            using var shaped = flat.view(rowShape);
-            FillOne(shaped, slot, generator);
+            using var one = rows.select(0, row);
+            FillOne(one, slot, generator);
         }
     }
 

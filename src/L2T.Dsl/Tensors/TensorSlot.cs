@@ -8,8 +8,8 @@ namespace L2T.Dsl.Tensors;
 public sealed record TensorSlot(string Name, long[] Shape, Init Init, double Scale)
 {
     /// <summary>
-    /// For a stack of rows, each one flattened tensor: the shape of one of them. Then <see cref="Shape"/> is [rows, elements] and
-    /// <see cref="Init"/> fills each row by itself. Null for a plain tensor.
+    /// For a stack of tensors that lie one behind the other: the shape of one of them, and <see cref="Init"/> fills each by itself. Null for a
+    /// plain tensor.
     /// </summary>
     public long[]? RowShape { get; init; }
 
@@ -21,6 +21,9 @@ public sealed record TensorSlot(string Name, long[] Shape, Init Init, double Sca
 
     /// <summary>Number of elements.</summary>
     public long Count => Elements(Shape);
+
+    /// <summary>As many such tensors, one behind the other: [<paramref name="count"/>, ...].</summary>
+    public TensorSlot Stacked(int count) => this with { Shape = [count, .. Shape], RowShape = RowShape ?? Shape };
 
     /// <summary>The same tensor seen from the module that holds this one in a field called <paramref name="field"/>.</summary>
     public TensorSlot Prefixed(string field) => this with { Name = $"{field}.{Name}" };

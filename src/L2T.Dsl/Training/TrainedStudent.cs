@@ -56,7 +56,7 @@ public sealed record TrainedStudent(
         try
         {
             Weights.CopyTo(block);
-            module.Bind(new TensorCursor(block.Tensors));
+            block.LendTo(module);
             return block;
         }
         catch

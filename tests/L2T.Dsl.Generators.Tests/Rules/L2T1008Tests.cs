@@ -29,7 +29,7 @@ public sealed class L2T1008Tests
             }
             """);
 
-        Assert.EndsWith("holds the block 'Layer' and must be readonly and initialised with 'new' from constants and constructor parameters", Assert.Single(messages), StringComparison.Ordinal);
+        Assert.EndsWith("holds the block 'Layer' and must be readonly and initialised with 'new' from constants and constructor parameters, an array of blocks with 'BlockArray.Of(count, () => new ...)'", Assert.Single(messages), StringComparison.Ordinal);
     }
 
     [Theory]

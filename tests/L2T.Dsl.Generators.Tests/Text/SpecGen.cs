@@ -41,7 +41,7 @@ internal static class SpecGen
         Gen.Enum<ModuleKind>(),
         Gen.Select(Name, Gen.Enum<ScalarKind>(), Real.Nullable(), (name, kind, value) => new ScalarParameterSpec(0, name, kind, value)).Array[0, 3],
         Gen.Select(Name, OneOf("public", "protected internal"), Sizes, OneOf("Zeros", "Normal"), Gen.Select(Real, Gen.Bool, Name.Null()), (name, access, shape, init, rest) => new TensorMemberSpec(0, name, access, shape, init, rest.Item1, rest.Item2, rest.Item3)).Array[0, 3],
-        Gen.Select(Name, Name, Gen.Select(Name, Numbers(3), (name, value) => new ScalarArgument(name, value)).Array[0, 3], (field, block, arguments) => new BlockFieldSpec(0, field, block, [.. arguments])).Array[0, 2],
+        Gen.Select(Name, Name, Gen.Select(Name, Numbers(3), (name, value) => new ScalarArgument(name, value)).Array[0, 3], Gen.Select(Numbers(2), Name.Null()).Nullable(), (field, block, arguments, array) => new BlockFieldSpec(0, field, block, [.. arguments], array?.Item1, array?.Item2)).Array[0, 2],
         Gen.Select(Name, Parameters(), Sizes.Null(), Statements(2), (name, parameters, returns, body) => new MethodSpec(0, name, parameters, returns, body)).Array[0, 3],
         (type, kind, scalars, tensors, blocks, methods) => new ModuleSpec(type, kind, [.. scalars], [.. tensors], [.. blocks], [.. methods]));
 
@@ -86,8 +86,14 @@ internal static class SpecGen
     {
         var let = Gen.Select(Gen.OneOf(Name, Gen.Const("")).Array[1, 3], Expressions(3), (names, value) => (Statement)new LetStatement(0, [.. names], value));
         var result = Expressions(3).Select(value => (Statement)new ReturnStatement(0, value));
-        return depth == 0 ? Gen.OneOf(let, result) : Gen.OneOf(let, result, Gen.Select(
-            Expressions(2), Statements(depth - 1), Statements(depth - 1), (condition, then, otherwise) => (Statement)new IfStatement(0, condition, then, otherwise)));
+        var add = Gen.Select(Name, Expressions(3), (list, element) => (Statement)new AddStatement(0, list, element));
+        return depth == 0 ? Gen.OneOf(let, result, add) : Gen.OneOf(
+            let,
+            result,
+            add,
+            Gen.Select(Expressions(2), Statements(depth - 1), Statements(depth - 1), (condition, then, otherwise) => (Statement)new IfStatement(0, condition, then, otherwise)),
+            Gen.Select(Name, Expressions(1), OneOf("<", "<=", ">", ">="), Expressions(1), Name.Array[0, 2], Statements(depth - 1), (name, first, comparison, bound, assigned, body) =>
+                (Statement)new ForStatement(0, name, first, comparison, bound, [.. assigned], body)));
     }
 
     private static Gen<Expression> Expressions(int depth)
@@ -104,7 +110,9 @@ internal static class SpecGen
             Leaf,
             Gen.Select(inner.Null(), inner.Null(), (start, end) => (Expression)new RangeExpression(0, start, end)),
             Gen.Select(OneOf("torch.exp", "Tensor.this[]"), inner.Null(), arguments, Text, (name, receiver, a, text) => (Expression)new CallExpression(0, name, receiver, a, text)),
-            Gen.Select(Name, Name, arguments, (field, name, a) => (Expression)new BlockCallExpression(0, field, name, a)),
+            Gen.Select(Name, Name, arguments, inner.Null(), (field, name, a, index) => (Expression)new BlockCallExpression(0, field, name, a, index)),
+            Name.Select(field => (Expression)new CountExpression(0, field, null)),
+            inner.Select(list => (Expression)new CountExpression(0, null, list)),
             Gen.Select(Name, arguments, (name, a) => (Expression)new HelperCallExpression(0, name, a)),
             Gen.Select(OneOf("+", "-", "*", "/", "%", "<", "<=", ">", ">=", "==", "!=", "&&", "||"), inner, inner, (op, l, r) => (Expression)new BinaryExpression(0, op, l, r)),
             Gen.Select(OneOf("-", "!"), inner, (op, operand) => (Expression)new UnaryExpression(0, op, operand)),

@@ -70,7 +70,7 @@ public sealed class DropoutTests(ITestOutputHelper output)
         using var scope = NewDisposeScope();
         using var point = new PairPoint(new DropoutNetwork(), new CrossEntropy(), 9, float64);
         using var forward = PairKernels.Forward(point.Student, true, point.W, point.N);
-        point.Student.Bind(new TensorCursor(point.W.Tensors));
+        point.W.LendTo(point.Student);
 
         errors.Require("output", ((DropoutNetwork)point.Student).Forward(point.X), forward.Run(point.X), 1e-12);
     }

@@ -29,7 +29,8 @@ internal sealed record EagerRun(Tensor Output, Tensor Value, Tensor[] W, Tensor[
     public static (Tensor Output, Tensor Value) Apply(
         ITensorModule student, IReadOnlyList<Tensor> w, object objective, IReadOnlyList<Tensor> phi, Tensor x, Tensor y)
     {
-        student.Bind(new TensorCursor(w));
+        using var lent = new TensorCursor(w);
+        student.Bind(lent);
         ((ITensorModule)objective).Bind(new TensorCursor(phi));
         var measure = objective.GetType().GetMethod("Loss") ?? objective.GetType().GetMethod("Measure")!;
         var output = student.GetType().GetMethod("Forward")!.CreateDelegate<Func<Tensor, Tensor>>(student)(x);

@@ -35,6 +35,10 @@ internal static class PairKernels
         ["tied"] = () => new TiedNetwork(),
         ["convolution"] = () => new ImageNetwork(),
         ["without biases"] = () => new UnbiasedNetwork(),
+        ["residual stack"] = () => new ResidualStack(3),
+        ["recurrent"] = () => new RecurrentNetwork(3),
+        ["layered"] = () => new LayeredNetwork(2),
+        ["dense"] = () => new DenseNetwork(),
         ["fallback"] = () => new FallbackNetwork(),
     };
 

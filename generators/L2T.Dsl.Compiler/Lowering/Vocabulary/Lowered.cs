@@ -7,7 +7,7 @@ namespace L2T.Dsl.Compiler.Lowering.Vocabulary;
 /// <summary>What an expression of a body is at compile time: a tensor's value, or something known by then.</summary>
 public abstract record Lowered
 {
-    private protected Lowered()
+    internal Lowered()
     {
     }
 }
@@ -46,6 +46,15 @@ public sealed record RangeResult(Lowered? Start, Lowered? End) : Lowered;
 /// <summary>A list: sizes, dimensions, tensors.</summary>
 /// <param name="Items">Its items.</param>
 public sealed record ListResult(EquatableArray<Lowered> Items) : Lowered;
+
+/// <summary>A list of tensors that lie one behind the other, as a loop has made them.</summary>
+/// <param name="Value">The tensors, [count, ...].</param>
+public sealed record StackResult(Value Value) : Lowered;
+
+/// <summary>The counter of a loop that is not written out, plus a constant.</summary>
+/// <param name="Level">Which of the loops around: 1 is the outermost.</param>
+/// <param name="Offset">What is added.</param>
+public sealed record CounterResult(int Level, Dim Offset) : Lowered;
 
 /// <summary>A tuple.</summary>
 /// <param name="Items">Its items.</param>

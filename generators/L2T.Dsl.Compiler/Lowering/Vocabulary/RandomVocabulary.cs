@@ -44,9 +44,14 @@ internal static class RandomVocabulary
 
         var mask = maskOf(x);
         return a.Boolean("training", true) && p.Value != 0
-            ? b.Mul(x, b.Expand(b.Apply(new DropoutMaskOp(mask, p, b.NextSite())), x.Shape))
+            ? b.Mul(x, b.Expand(Mask(b, mask, p), x.Shape))
             : x;
     }
+
+    /// <summary>A mask of its own for each iteration of the loops around: they are drawn together, outside.</summary>
+    private static Value Mask(Builder b, Shape shape, Scalar p) => b.Loop is { } loop
+        ? loop.Sequence(Mask(loop.Outer, new([loop.Length, .. shape.Dims]), p))
+        : b.Apply(new DropoutMaskOp(shape, p, b.NextSite()));
 
     /// <summary>One element for each example and channel.</summary>
     private static Shape Channels(Value x, int rank) => x.Shape.Rank == rank

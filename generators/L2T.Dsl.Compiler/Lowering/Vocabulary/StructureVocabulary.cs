@@ -170,6 +170,14 @@ internal static class StructureVocabulary
 
     private static Value Cat(CallArguments a, Builder b)
     {
+        if (a.Get("tensors") is StackResult { Value: var stack })
+        {
+            // The places come just before the dimension that they go into.
+            var joined = a.Axis(a.Has("axis") ? "axis" : "dim", stack.Shape.Without([0]), 0);
+            var moved = b.Permute(stack, [.. Enumerable.Range(1, joined), 0, .. Enumerable.Range(joined + 1, stack.Shape.Rank - joined - 1)]);
+            return b.Reshape(moved, new([.. moved.Shape.Dims.Take(joined), moved.Shape[joined] * moved.Shape[joined + 1], .. moved.Shape.Dims.Skip(joined + 2)]));
+        }
+
         var parts = a.Tensors("tensors", b);
         if (parts.Count == 0)
         {
@@ -182,6 +190,12 @@ internal static class StructureVocabulary
 
     private static Value Stack(CallArguments a, Builder b)
     {
+        if (a.Get("tensors") is StackResult { Value: var stack })
+        {
+            var place = a.Axis("dim", stack.Shape, 0);
+            return b.Permute(stack, [.. Enumerable.Range(1, place), 0, .. Enumerable.Range(place + 1, stack.Shape.Rank - place - 1)]);
+        }
+
         var parts = a.Tensors("tensors", b);
         if (parts.Count == 0 || parts.Any(p => p.Shape != parts[0].Shape))
         {

@@ -96,8 +96,16 @@ public sealed record CallExpression(int Node, string Method, Expression? Receive
     }
 }
 
-/// <summary>A call of a method of a block held in a field.</summary>
-public sealed record BlockCallExpression(int Node, string Field, string Method, EquatableArray<Argument> Arguments) : Expression(Node);
+/// <summary>A call of a method of a block held in a field, or of one of an array of blocks.</summary>
+/// <param name="Node">The ordinal.</param>
+/// <param name="Field">The field.</param>
+/// <param name="Method">The method.</param>
+/// <param name="Arguments">The arguments given.</param>
+/// <param name="Index">Which of an array of blocks; null for a single one. A negative constant counts from the end.</param>
+public sealed record BlockCallExpression(int Node, string Field, string Method, EquatableArray<Argument> Arguments, Expression? Index = null) : Expression(Node);
+
+/// <summary>The number of blocks in an array, or of elements in a list: <c>Length</c>, <c>Count</c>.</summary>
+public sealed record CountExpression(int Node, string? Field, Expression? List) : Expression(Node);
 
 /// <summary>A call of another method of the declaring type, or of the getter of a computed property.</summary>
 public sealed record HelperCallExpression(int Node, string Method, EquatableArray<Argument> Arguments) : Expression(Node);

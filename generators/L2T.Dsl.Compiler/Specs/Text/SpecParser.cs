@@ -67,6 +67,11 @@ public sealed class SpecParser
                     var block = List(item, "block", 2);
                     blocks.Add(new(++_node, Word(block[1]), Word(block[2]), [.. Pairs(block, 3).Select(p => new ScalarArgument(p.Name, Scalar(p.Value)))]));
                     break;
+                case "blocks":
+                    var array = List(item, "blocks", 4);
+                    blocks.Add(new(
+                        ++_node, Word(array[1]), Word(array[2]), [.. Pairs(array, 5).Select(p => new ScalarArgument(p.Name, Scalar(p.Value)))], Scalar(array[3]), Word(array[4]) is var index and not "#alike" ? index : null));
+                    break;
                 default:
                     methods.Add(Method(item));
                     break;
@@ -120,6 +125,12 @@ public sealed class SpecParser
             case "if":
                 var branch = List(expression, "if", 3);
                 return new IfStatement(node, Expression(branch[1]), Statements(List(branch[2])), Statements(List(branch[3])));
+            case "for":
+                var loop = List(expression, "for", 6);
+                return new ForStatement(node, Word(loop[1]), Expression(loop[2]), Word(loop[3]), Expression(loop[4]), [.. List(loop[5]).Select(Word)], Statements(List(loop[6])));
+            case "add":
+                var add = List(expression, "add", 2);
+                return new AddStatement(node, Word(add[1]), Expression(add[2]));
             default:
                 return new ReturnStatement(node, Expression(List(expression, "return", 1)[1]));
         }
@@ -158,6 +169,12 @@ public sealed class SpecParser
                 return Call(node, List(expression, head, 2));
             case "block-call":
                 return new BlockCallExpression(node, Word(List(expression, head, 2)[1]), Word(items[2]), Arguments(items, 3));
+            case "block-call-of":
+                return new BlockCallExpression(node, Word(List(expression, head, 3)[1]), Word(items[3]), Arguments(items, 4), Expression(items[2]));
+            case "count-blocks":
+                return new CountExpression(node, Word(List(expression, head, 1)[1]), null);
+            case "count":
+                return new CountExpression(node, null, Expression(List(expression, head, 1)[1]));
             case "helper-call":
                 return new HelperCallExpression(node, Word(List(expression, head, 1)[1]), Arguments(items, 2));
             case "tuple":

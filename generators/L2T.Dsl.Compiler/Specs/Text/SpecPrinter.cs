@@ -16,7 +16,7 @@ namespace L2T.Dsl.Compiler.Specs.Text;
 public static class SpecPrinter
 {
     /// <summary>The version of the notation; a text of another version is not read.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     internal const string ModuleHead = "module";
 
@@ -38,7 +38,9 @@ public static class SpecPrinter
             SExpression.Of(new SExpression[] { t.IsBuffer ? "buffer" : "tensor", t.Name, t.Accessibility, Shape(t.Shape), t.Init, Specs.Scalar.Literal(t.Scale) }.Concat(
                 t.If is { } condition ? [SExpression.Of("if", condition)] : []))));
         items.AddRange(module.Blocks.Select(b =>
-            SExpression.Of(new SExpression[] { "block", b.Field, b.Block }.Concat(b.Arguments.SelectMany(a => new[] { ":" + a.Parameter, Scalar(a.Value) })))));
+            SExpression.Of(new SExpression[] { b.Count is null ? "block" : "blocks", b.Field, b.Block }
+                .Concat(b.Count is { } count ? [Scalar(count), b.Index ?? "#alike"] : [])
+                .Concat(b.Arguments.SelectMany(a => new[] { ":" + a.Parameter, Scalar(a.Value) })))));
         items.AddRange(module.Methods.Select(Method));
         return SExpression.Of(items);
     }
@@ -79,6 +81,9 @@ public static class SpecPrinter
         ReturnStatement result => SExpression.Of("return", Expression(result.Value)),
         IfStatement branch => SExpression.Of(
             "if", Expression(branch.Condition), SExpression.Of(branch.Then.Select(Statement)), SExpression.Of(branch.Else.Select(Statement))),
+        ForStatement loop => SExpression.Of(
+            "for", loop.Name, Expression(loop.First), loop.Comparison, Expression(loop.Bound), SExpression.Of(loop.Assigned.Select(n => (SExpression)n)), SExpression.Of(loop.Body.Select(Statement))),
+        AddStatement add => SExpression.Of("add", add.List, Expression(add.Element)),
         _ => throw new NotSupportedException($"The statement {statement.GetType().Name} has no notation."),
     };
 
@@ -96,7 +101,10 @@ public static class SpecPrinter
         TrainingExpression => "#training",
         RangeExpression range => SExpression.Of("range", Bound(range.Start), Bound(range.End)),
         CallExpression call => Call(call),
+        BlockCallExpression { Index: { } index } call => SExpression.Of(new SExpression[] { "block-call-of", call.Field, Expression(index), call.Method }.Concat(Arguments(call.Arguments))),
         BlockCallExpression call => SExpression.Of(new SExpression[] { "block-call", call.Field, call.Method }.Concat(Arguments(call.Arguments))),
+        CountExpression { Field: { } field } => SExpression.Of("count-blocks", field),
+        CountExpression count => SExpression.Of("count", Expression(count.List!)),
         HelperCallExpression call => SExpression.Of(new SExpression[] { "helper-call", call.Method }.Concat(Arguments(call.Arguments))),
         BinaryExpression binary => SExpression.Of(binary.Operator, Expression(binary.Left), Expression(binary.Right)),
         UnaryExpression unary => SExpression.Of(unary.Operator, Expression(unary.Operand)),

@@ -1,0 +1,128 @@
+using L2T.Dsl.Blocks;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace L2T.Dsl.Tests.Kernels;
+
+/// <summary>Blocks that are alike, their number known when the kernel is made.</summary>
+[Student]
+public sealed partial class ResidualStack(int depth)
+{
+    private readonly Residual[] _blocks = BlockArray.Of(depth, () => new Residual(6));
+    private readonly Linear _output = new(6, 4);
+
+    public Tensor Forward([Shape("N", 6)] Tensor x)
+    {
+        foreach (var block in _blocks)
+        {
+            x = block.Forward(x);
+        }
+
+        return _output.Forward(x);
+    }
+}
+
+/// <summary>An LSTM over 3 steps of 2 numbers, and attention over what it says at each.</summary>
+[Student]
+public sealed partial class RecurrentNetwork(int hidden)
+{
+    private readonly LongMemory _cell = new(2, hidden);
+    private readonly Linear _output = new(2 * hidden, 4);
+
+    [Parameter("hidden", Init = Init.Normal, Scale = 0.5)]
+    public partial Tensor Query { get; }
+
+    public Tensor Forward([Shape("N", 6)] Tensor x)
+    {
+        var steps = x.view(-1, 3, 2);
+        var h = zeros(x.shape[0], hidden);
+        var c = zeros(x.shape[0], hidden);
+        var all = new List<Tensor>();
+        for (var t = 0; t < 3; t++)
+        {
+            (h, c) = _cell.Forward(steps[.., t], h, c);
+            all.Add(h);
+        }
+
+        var states = stack(all, dim: 1);
+        var weights = functional.softmax((states * Query).sum(-1), 1);
+        return _output.Forward(cat([h, (weights.unsqueeze(-1) * states).sum(1)], 1));
+    }
+}
+
+/// <summary>A cell of long short-term memory (Hochreiter and Schmidhuber 1997).</summary>
+[Block]
+public sealed partial class LongMemory(int inputs, int hidden)
+{
+    [Parameter("4*hidden", "inputs", Init = Init.XavierUniform)]
+    public partial Tensor Input { get; }
+
+    [Parameter("4*hidden", "hidden", Init = Init.XavierUniform)]
+    public partial Tensor Recurrent { get; }
+
+    [Parameter("4*hidden")]
+    public partial Tensor Bias { get; }
+
+    public (Tensor H, Tensor C) Forward([Shape("N", "inputs")] Tensor x, [Shape("N", "hidden")] Tensor h, [Shape("N", "hidden")] Tensor c)
+    {
+        var gates = functional.linear(x, Input, Bias) + functional.linear(h, Recurrent);
+        var next = gates[.., hidden..(2 * hidden)].sigmoid() * c + gates[.., ..hidden].sigmoid() * gates[.., (2 * hidden)..(3 * hidden)].tanh();
+        return (gates[.., (3 * hidden)..].sigmoid() * next.tanh(), next);
+    }
+}
+
+/// <summary>Layers over time, each reading the whole of the one below, every layer from the last step back; the last state of the top one counts.</summary>
+[Student]
+public sealed partial class LayeredNetwork(int layers)
+{
+    private readonly Cell[] _cells = BlockArray.Of(layers, () => new Cell(2));
+    private readonly Linear _output = new(4, 4);
+
+    public Tensor Forward([Shape("N", 6)] Tensor x)
+    {
+        var steps = x.view(-1, 3, 2).transpose(0, 1);
+        var h = zeros(x.shape[0], 2);
+        foreach (var cell in _cells)
+        {
+            h = zeros(x.shape[0], 2);
+            var said = new List<Tensor>();
+            for (var t = 2; t >= 0; t--)
+            {
+                h = cell.Forward(steps[t], h);
+                said.Add(h);
+            }
+
+            steps = steps + stack(said, 0);
+        }
+
+        return _output.Forward(cat([h, steps[^1]], 1));
+    }
+}
+
+/// <summary>A plain recurrent cell.</summary>
+[Block]
+public sealed partial class Cell(int width)
+{
+    private readonly Linear _input = new(width, width);
+    private readonly Linear _state = new(width, width, bias: false);
+
+    public Tensor Forward([Shape("N", "width")] Tensor x, [Shape("N", "width")] Tensor h) => (_input.Forward(x) + _state.Forward(h)).tanh();
+}
+
+/// <summary>Layers that see all before them, each wider than the last, and one of an array by its place.</summary>
+[Student]
+public sealed partial class DenseNetwork
+{
+    private readonly Linear[] _layers = BlockArray.Of(3, i => new Linear(6 + (2 * i), 2));
+    private readonly Linear[] _outputs = BlockArray.Of(2, () => new Linear(12, 4));
+
+    public Tensor Forward([Shape("N", 6)] Tensor x)
+    {
+        for (var i = 0; i < _layers.Length; i++)
+        {
+            x = cat([x, _layers[i].Forward(x).tanh()], 1);
+        }
+
+        return _outputs[0].Forward(x) + _outputs[^1].Forward(x.sin());
+    }
+}
