@@ -146,7 +146,8 @@ public sealed partial class Lowerer
 
         foreach (var (name, stack) in lists)
         {
-            frame.Locals[name] = Joined(before[name], results.Stacks[stack], outside);
+            // A stack is in the order of the elements, a list in that of the iterations.
+            frame.Locals[name] = Joined(before[name], isUp ? results.Stacks[stack] : Here.Flip(results.Stacks[stack], [0]), outside);
         }
 
         foreach (var buffer in level.Buffers)

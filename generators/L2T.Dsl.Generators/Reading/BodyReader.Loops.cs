@@ -7,7 +7,7 @@ namespace L2T.Dsl.Generators.Reading;
 
 internal sealed partial class BodyReader
 {
-    private const string CountedLoop = "write 'for (var t = 0; t < n; t++)', up or down by one, with a bound that the loop does not change, or 'foreach' over an array of blocks or a list";
+    private const string CountedLoop = "write 'for (var t = 0; t < n; t++)', up or down by one, with a bound that the loop does not change, or 'foreach' over an array of blocks or tensors or a list";
 
     /// <summary>The variables of <c>foreach</c> over blocks, by the field that holds these.</summary>
     private readonly Dictionary<ILocalSymbol, string> _blockLocals = new(SymbolEqualityComparer.Default);
@@ -63,15 +63,15 @@ internal sealed partial class BodyReader
             into.Add(new ForStatement(
                 node, item.Name, zero, "<", new CountExpression(node, blocks.Identifier(), null), AssignedFromOutside(loop), ReadIterations(loop.Body, item.Name, [])));
         }
-        else if (IsTensorList(collection.Type))
+        else if (IsTensorList(collection.Type) || (collection.Type is IArrayTypeSymbol { Rank: 1, ElementType: var element } && element.IsTensor()))
         {
             // Names with a '#' are no one else's.
             string list = item.Name + "#list", counter = item.Name + "#index";
             Let(node, [list], Read(collection), into);
-            var element = new LetStatement(node, [item.Name], new ElementExpression(node, new NameExpression(node, list), new NameExpression(node, counter)));
+            var first = new LetStatement(node, [item.Name], new ElementExpression(node, new NameExpression(node, list), new NameExpression(node, counter)));
             _assigned?.Add(item.Name);
             into.Add(new ForStatement(
-                node, counter, zero, "<", new CountExpression(node, null, new NameExpression(node, list)), AssignedFromOutside(loop), ReadIterations(loop.Body, item.Name, [element])));
+                node, counter, zero, "<", new CountExpression(node, null, new NameExpression(node, list)), AssignedFromOutside(loop), ReadIterations(loop.Body, item.Name, [first])));
         }
         else
         {

@@ -105,6 +105,9 @@ internal sealed partial class BodyReader(ReadingContext context, ModuleReader mo
             case IReturnOperation when _loops > 0:
                 Unreadable(FirstToken(operation), "A return inside a loop", "assign to a local from before the loop, and return behind it");
                 break;
+            case IBranchOperation { BranchKind: BranchKind.Break or BranchKind.Continue } when _loops > 0:
+                Unreadable(FirstToken(operation), $"'{FirstToken(operation)}'", "every iteration of a loop runs to its end");
+                break;
             case IReturnOperation { Kind: OperationKind.Return, ReturnedValue: { } value }:
                 into.Add(new ReturnStatement(context.Number(operation.Syntax), Read(value)));
                 _assigned = null;

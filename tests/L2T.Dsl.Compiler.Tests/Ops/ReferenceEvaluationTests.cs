@@ -125,6 +125,7 @@ public sealed class ReferenceEvaluationTests
     public void Arrangements()
     {
         AssertClose(Matrix(3, 2, 1, 4, 2, 5, 3, 6), Evaluate(new PermuteOp([1, 0]), Counting));
+        AssertClose(Matrix(2, 3, 6, 5, 4, 3, 2, 1), Evaluate(new FlipOp([0, 1]), Counting));
         AssertClose(Matrix(3, 2, 1, 2, 3, 4, 5, 6), Evaluate(new ReshapeOp(Shape.Of(3, 2)), Counting));
         AssertClose(Matrix(2, 2, 2, 3, 5, 6), Evaluate(new NarrowOp(1, 1, 2), Counting));
         AssertClose(Matrix(1, 5, 0, 0, 7, 8, 0), Evaluate(new PadOp([0, 2], [0, 1]), Matrix(1, 2, 7, 8)));

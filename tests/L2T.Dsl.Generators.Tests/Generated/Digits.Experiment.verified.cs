@@ -22,10 +22,10 @@ partial class Experiment : global::L2T.Dsl.Training.LossTeacherExperiment
     protected override global::System.Collections.Generic.IReadOnlyDictionary<string, string> Programs => new global::System.Collections.Generic.Dictionary<string, string>
     {
         ["Digits.AttentionTeacher"] = "c6306380314481d6",
-        ["Digits.Perceptron"] = "3c9c9d1e2de9eeb3",
-        ["L2T.Dsl.Blocks.Linear"] = "c017213653d86c23",
-        ["L2T.Dsl.Losses.BilinearLoss"] = "19f993d7c0a6cac9",
-        ["L2T.Dsl.Metrics.SmoothAccuracy"] = "f41eabfdb5c2b8a4",
+        ["Digits.Perceptron"] = "499defc6a9a4dacf",
+        ["L2T.Dsl.Blocks.Linear"] = "512b755bc1ccf824",
+        ["L2T.Dsl.Losses.BilinearLoss"] = "e0d63916d34e9339",
+        ["L2T.Dsl.Metrics.SmoothAccuracy"] = "4a1ebc2befda1161",
     };
 
     /// <inheritdoc/>

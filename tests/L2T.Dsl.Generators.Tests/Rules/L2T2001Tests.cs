@@ -29,8 +29,16 @@ public sealed class L2T2001Tests
         """;
 
     [Theory]
-    [InlineData("var h = x; {|L2T2001:for|} (var i = 0; i < depth; i++) { h = h + x; } return h * deep;", "A loop")]
-    [InlineData("{|L2T2001:foreach|} (var t in x.split(1)) { } return x;", "A loop")]
+    [InlineData("{|L2T2001:for|} (var i = 0; i < 4; i += 2) { x = -x; } return x;", "A loop of this form")]
+    [InlineData("{|L2T2001:for|} (var i = 0; i != 4; i++) { x = -x; } return x;", "A loop of this form")]
+    [InlineData("{|L2T2001:for|} (var i = 0; i < 4; i--) { x = -x; } return x;", "A loop of this form")]
+    [InlineData("{|L2T2001:for|} (double d = 0; d < 1; d += 1) { x = -x; } return x;", "A loop of this form")]
+    [InlineData("{|L2T2001:for|} (var i = 0; i < 4; i++) { x = -x; i = 4; } return x;", "A loop of this form")]
+    [InlineData("{|L2T2001:foreach|} (var c in \"text\") { x = -x; } return x;", "A loop of this form")]
+    [InlineData("var n = 4; for (var i = 0; i < {|L2T2001:n|}; i++) { n = 2; } return x;", "The bound 'n', which the loop changes,")]
+    [InlineData("for (var i = 0; i < 4; i++) { if (deep) {|L2T2001:break|}; x = -x; } return x;", "'break'")]
+    [InlineData("for (var i = 0; i < 4; i++) { {|L2T2001:return|} x; } return -x;", "A return inside a loop")]
+    [InlineData("var a = new List<Tensor>(); var b = {|L2T2001:a|}; b.Add(x); return cat(a);", "A second name for the list 'a'")]
     [InlineData("{|L2T2001:while|} (deep) { } return x;", "A loop")]
     [InlineData("{|L2T2001:switch|} (depth) { case 1: return x; default: return -x; }", "A switch")]
     [InlineData("return depth {|L2T2001:switch|} { 1 => x, _ => -x };", "A switch")]
@@ -64,7 +72,7 @@ public sealed class L2T2001Tests
     [InlineData("return x * ({|L2T2001:depth << 1|});", "The operator of")]
     [InlineData("return x[{|L2T2001:^depth|}];", "The index '^depth'")]
     [InlineData("return x.reshape({|L2T2001:new long[2]|});", "An array of this form")]
-    [InlineData("return cat({|L2T2001:new List<Tensor> { x, x }|});", "A new 'List'")]
+    [InlineData("return cat({|L2T2001:new List<Tensor> { x, x }|});", "A new list of this form")]
     [InlineData("Tensor[] a = [x]; return cat([{|L2T2001:.. a|}, x]);", "A spread")]
     [InlineData("return {|L2T2001:x is { ndim: 2 }|} ? x : -x;", "A pattern")]
     [InlineData("return x * x.shape.{|L2T2001:Length|};", "'x.shape.Length'")]
@@ -89,6 +97,30 @@ public sealed class L2T2001Tests
         var messages = RuleAssert.ReportsBeside("CS0165", Student(body));
 
         Assert.Contains("'h', which has no value on some path,", messages[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("for (var i = 0; i < 2; i++) { x = x[.., i..]; } return x;")]
+    [InlineData("for (var i = 3; i > 1; i--) { x = x.narrow(1, 1, i); } return x;")]
+    [InlineData("var h = x; for (var i = 1; i <= depth; ++i) { h = h + x; } return h;")]
+    [InlineData("foreach (var t in x.split(1, 1)) { x = x * t; } return x;")]
+    [InlineData("var all = new List<Tensor>(); for (long i = 0; i < depth; i += 1) { all.Add(x * Weight); } return stack(all).sum(0);")]
+    public void Loop_that_can_be_read(string body) => RuleAssert.Reports(Student(body));
+
+    [Theory]
+    [InlineData("var n = x.shape[0]; for (var i = 0; i < n; i++) { x = {|L2T2001:x[i..]|}; } return x;", "The counter in this call")]
+    [InlineData("var h = x; {|L2T2001:for|} (var i = 0; i < x.shape[0]; i++) { h = cat([h, x]); } return h;", "'h', which this loop finds as real[N, 4] and leaves as real[2*N, 4],")]
+    [InlineData("var n = 1; {|L2T2001:for|} (var i = 0; i < x.shape[0]; i++) { n = n + 1; } return x * n;", "'n', which this loop changes and which is no tensor,")]
+    [InlineData("var a = new List<Tensor>(); for (var i = 0; i < x.shape[0]; i++) { a.Add(x); {|L2T2001:a.Add(x)|}; } return stack(a).sum(0);", "The list 'a', which this loop adds to more than once an iteration,")]
+    [InlineData("var n = x.shape[0]; for (var i = 0; i < n; i++) { x = x * (1 + {|L2T2001:2 * i|}); } return x;", "The counter as a number")]
+    public void Loop_of_a_number_of_times_known_only_at_run_time_whose_iterations_differ(string body, string what)
+    {
+        var message = Assert.Single(RuleAssert.CompilerReports($$"""
+            [Student] public sealed partial class Net { public Tensor Forward([Shape("N", 4)] Tensor x) { {{body}} } }
+            """));
+
+        Assert.Contains(what, message, StringComparison.Ordinal);
+        Assert.Contains("this loop runs N times, which is not known at compile time", message, StringComparison.Ordinal);
     }
 
     [Theory]

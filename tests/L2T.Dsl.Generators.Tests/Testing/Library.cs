@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using L2T.Dsl.Generators.Linking;
 using Microsoft.CodeAnalysis;
 
@@ -43,7 +44,7 @@ internal static class Library
     public static MetadataReference WithoutPrograms { get; } = Emit("");
 
     /// <summary>The library built with a generator of another version.</summary>
-    public static MetadataReference OfAnotherVersion { get; } = Emit(Programs().Replace("(module 2 ", "(module 999 ", StringComparison.Ordinal));
+    public static MetadataReference OfAnotherVersion { get; } = Emit(Regex.Replace(Programs(), @"\(module \d+ ", "(module 999 "));
 
     /// <summary>What the generator writes of the library's modules.</summary>
     public static string Programs() => GeneratorHost.Run(GeneratorHost.Compile(Source), GeneratorHost.NoCompiler).GeneratedSources

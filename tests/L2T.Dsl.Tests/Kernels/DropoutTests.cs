@@ -42,6 +42,37 @@ public sealed class DropoutTests(ITestOutputHelper output)
         errors.Require("H v", Oracle.Flat(Autograd.Gradients(along, w)), hv.Flat, 1e-10);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_loop_draws_a_mask_for_each_iteration(bool fuse)
+    {
+        using var errors = new ErrorLog(output);
+        using var scope = NewDisposeScope();
+        using var point = new PairPoint(new DropoutStack(3), new CrossEntropy(), 9, float64);
+        using var into = TensorBlock.LikeZeros(point.W);
+        using var hv = TensorBlock.LikeZeros(point.W);
+        using var mv = TensorBlock.LikeZeros(point.Phi);
+        using var kernel = point.Gradient(fuse, into);
+        using var hyper = PairKernels.Hyper(point.Student, point.Objective, fuse, point.W, point.Phi, point.Tangent, hv, mv, point.N);
+        kernel.NoiseKey = hyper.NoiseKey = 12345;
+
+        kernel.Run(point.X, point.Y, 1);
+        hyper.Kept.copy_(kernel.Kept);
+        hyper.Run(point.X, point.Y, 1);
+
+        Tensor[] w = [.. point.W.Tensors.Select(t => t.clone().requires_grad_())];
+        var masks = Noise.DropoutMask([3, 9, 6], 12345, 1, 0.4, float64, CPU);
+        var h = Enumerable.Range(0, 3).Aggregate(point.X, (x, t) => functional.linear(x, w[0][t], w[1][t]).tanh() * masks[t]);
+        var value = functional.cross_entropy(functional.linear(h, w[2], w[3]), point.Y);
+        var gradient = Autograd.Gradients(value, w, createGraph: true, retainGraph: true);
+        var along = gradient.Zip(point.Tangent.Tensors, (g, v) => (g * v).sum(dim: [])).Aggregate((a, b) => a + b);
+        errors.Require("value", value, kernel.Value, 1e-12);
+        errors.Require("gradient", Oracle.Flat(gradient), into.Flat, 1e-10);
+        errors.Require("H v", Oracle.Flat(Autograd.Gradients(along, w)), hv.Flat, 1e-10);
+        Assert.NotEqual(masks[0], masks[1]);
+    }
+
     [Fact]
     public void Masks_drop_the_share_that_was_asked_for_and_are_drawn_again_by_their_key()
     {

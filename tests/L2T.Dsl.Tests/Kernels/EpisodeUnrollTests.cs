@@ -40,6 +40,12 @@ public sealed class EpisodeUnrollTests(ITestOutputHelper output)
             Optimizer = new SgdOptions { Momentum = 0.8, Nesterov = true, ClipNorm = 0.325 },
         },
         ["tied"] = new(() => new TiedExperiment(), () => new MixedLoss(4), () => new SmoothAccuracy(), () => null),
+        ["residual stack, Adam"] = new(() => new ResidualStackExperiment { Student = new ResidualStack(3) }, () => new BilinearLoss(4), () => new SmoothAccuracy(), () => null)
+        {
+            LearningRate = 0.02,
+            Optimizer = new AdamOptions { Epsilon = 1e-3 },
+        },
+        ["recurrent, momentum"] = new(() => new RecurrentExperiment { Student = new RecurrentNetwork(3) }, () => new BilinearLoss(4), () => new ExpectedAccuracy(), () => null) { Optimizer = new SgdOptions { Momentum = 0.9 } },
         ["fallback"] = new(() => new FallbackExperiment(), () => new BilinearLoss(4), () => new ExpectedAccuracy(), () => null),
         ["teacher with a body, momentum"] = new(() => new NetworkExperiment { Student = new Perceptron(5) }, () => new BilinearLoss(4), () => new ExpectedAccuracy(), () => new NetworkTeacher()) { Optimizer = new SgdOptions { Momentum = 0.9 } },
     };

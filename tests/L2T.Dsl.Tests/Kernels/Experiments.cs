@@ -93,6 +93,15 @@ public sealed partial class NetworkExperiment;
 [Experiment(typeof(NormNetwork), typeof(BilinearTeacher), Metric = typeof(SmoothAccuracy), Baselines = [typeof(CrossEntropy)])]
 public sealed partial class NormExperiment;
 
+[Experiment(typeof(NormStack), typeof(BilinearTeacher), Metric = typeof(SmoothAccuracy))]
+public sealed partial class NormStackExperiment;
+
+[Experiment(typeof(ResidualStack), typeof(BilinearTeacher), Metric = typeof(SmoothAccuracy))]
+public sealed partial class ResidualStackExperiment;
+
+[Experiment(typeof(RecurrentNetwork), typeof(BilinearTeacher), Metric = typeof(ExpectedAccuracy))]
+public sealed partial class RecurrentExperiment;
+
 [Experiment(typeof(DropoutNetwork), typeof(BilinearTeacher), Metric = typeof(SmoothAccuracy), Baselines = [typeof(CrossEntropy)])]
 public sealed partial class DropoutExperiment;
 

@@ -35,8 +35,8 @@ public sealed partial class RecurrentNetwork(int hidden)
     public Tensor Forward([Shape("N", 6)] Tensor x)
     {
         var steps = x.view(-1, 3, 2);
-        var h = zeros(x.shape[0], hidden);
-        var c = zeros(x.shape[0], hidden);
+        var h = zeros(x.shape[0], hidden, dtype: x.dtype);
+        var c = zeros(x.shape[0], hidden, dtype: x.dtype);
         var all = new List<Tensor>();
         for (var t = 0; t < 3; t++)
         {
@@ -81,10 +81,10 @@ public sealed partial class LayeredNetwork(int layers)
     public Tensor Forward([Shape("N", 6)] Tensor x)
     {
         var steps = x.view(-1, 3, 2).transpose(0, 1);
-        var h = zeros(x.shape[0], 2);
+        var h = zeros(x.shape[0], 2, dtype: x.dtype);
         foreach (var cell in _cells)
         {
-            h = zeros(x.shape[0], 2);
+            h = zeros(x.shape[0], 2, dtype: x.dtype);
             var said = new List<Tensor>();
             for (var t = 2; t >= 0; t--)
             {
@@ -124,5 +124,64 @@ public sealed partial class DenseNetwork
         }
 
         return _outputs[0].Forward(x) + _outputs[^1].Forward(x.sin());
+    }
+}
+
+/// <summary>Layers with statistics of their own, under statistics that they share: each application finds what the one before left.</summary>
+[Student]
+public sealed partial class NormStack(int depth) : INormStudent
+{
+    private readonly NormLayer[] _layers = BlockArray.Of(depth, () => new NormLayer(6));
+    private readonly BatchNorm1d _shared = new(6, 0.3);
+    private readonly Linear _output = new(6, 4);
+
+    public Tensor Forward([Shape("N", 6)] Tensor x)
+    {
+        foreach (var layer in _layers)
+        {
+            x = _shared.Forward(layer.Forward(x));
+        }
+
+        return _output.Forward(x);
+    }
+
+    public void Use(bool training)
+    {
+        _shared.Training = training;
+        foreach (var layer in _layers)
+        {
+            layer.Use(training);
+        }
+    }
+}
+
+/// <summary>A layer with batch normalisation, around which its input goes.</summary>
+[Block]
+public sealed partial class NormLayer(int width)
+{
+    private readonly Linear _linear = new(width, width, bias: false);
+    private readonly BatchNorm1d _norm = new(width);
+
+    public Tensor Forward([Shape("N", "width")] Tensor x) => x + _norm.Forward(_linear.Forward(x)).tanh();
+
+    public void Use(bool training) => _norm.Training = training;
+}
+
+/// <summary>Layers with dropout: a mask of its own each time.</summary>
+[Student]
+public sealed partial class DropoutStack(int depth)
+{
+    private readonly Linear[] _layers = BlockArray.Of(depth, () => new Linear(6, 6));
+    private readonly Dropout _dropout = new(0.4);
+    private readonly Linear _output = new(6, 4);
+
+    public Tensor Forward([Shape("N", 6)] Tensor x)
+    {
+        foreach (var layer in _layers)
+        {
+            x = _dropout.Forward(layer.Forward(x).tanh());
+        }
+
+        return _output.Forward(x);
     }
 }

@@ -21,13 +21,15 @@ public sealed class NormTests(ITestOutputHelper output)
     private const double Approximate = 1e-6;
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Training_agrees_with_autograd(bool fuse)
+    [InlineData(nameof(NormNetwork), true)]
+    [InlineData(nameof(NormNetwork), false)]
+    [InlineData(nameof(NormStack), true)]
+    [InlineData(nameof(NormStack), false)]
+    public void Training_agrees_with_autograd(string student, bool fuse)
     {
         using var errors = new ErrorLog(output);
         using var scope = NewDisposeScope();
-        using var point = new PairPoint(new NormNetwork(), new BilinearLoss(4), 9, float64);
+        using var point = new PairPoint(Student(student), new BilinearLoss(4), 9, float64);
         using var into = TensorBlock.LikeZeros(point.W);
         using var kernel = point.Gradient(fuse, into);
         var eager = Eager(point, training: true);
@@ -49,14 +51,16 @@ public sealed class NormTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Evaluation_agrees_with_autograd_and_by_the_running_statistics_with_central_differences(bool fuse)
+    [InlineData(nameof(NormNetwork), true)]
+    [InlineData(nameof(NormNetwork), false)]
+    [InlineData(nameof(NormStack), true)]
+    [InlineData(nameof(NormStack), false)]
+    public void Evaluation_agrees_with_autograd_and_by_the_running_statistics_with_central_differences(string student, bool fuse)
     {
         const double H = 1e-5;
         using var errors = new ErrorLog(output);
         using var scope = NewDisposeScope();
-        using var point = new PairPoint(new NormNetwork(), new SmoothAccuracy(), 9, float64);
+        using var point = new PairPoint(Student(student), new SmoothAccuracy(), 9, float64);
         using var into = TensorBlock.LikeZeros(point.W);
         using var kernel = point.Gradient(fuse, into);
         using var forward = PairKernels.Forward(point.Student, fuse, point.W, point.N);
@@ -131,6 +135,7 @@ public sealed class NormTests(ITestOutputHelper output)
         };
         CheckEpisode(() => new NormExperiment(), optimizer, output);
         CheckEpisode(() => new CentredExperiment(), optimizer, output);
+        CheckEpisode(() => new NormStackExperiment { Student = new NormStack(2) }, optimizer, output);
     }
 
     [Fact]
@@ -201,9 +206,11 @@ public sealed class NormTests(ITestOutputHelper output)
         return DataSplit.InOrder(new LabelledData(inputs, labels, 4), 30, 20, 10);
     }
 
+    private static ITensorModule Student(string name) => name == nameof(NormStack) ? new NormStack(3) : new NormNetwork();
+
     private static EagerNorm Eager(PairPoint point, bool training)
     {
-        ((NormNetwork)point.Student).Use(training);
+        ((INormStudent)point.Student).Use(training);
         Tensor[] leaves = [.. point.W.Tensors.Select((t, i) => point.W.Layout[i].IsBuffer ? t.clone() : t.clone().requires_grad_())];
         var (result, value) = EagerRun.Apply(point.Student, leaves, point.Objective, point.Phi.Tensors, point.X, point.Y);
         return new(

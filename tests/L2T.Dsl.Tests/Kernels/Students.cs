@@ -110,9 +110,16 @@ public sealed partial class FallbackNetwork
 #pragma warning restore L2T2002
 }
 
+/// <summary>A student with batch normalisation.</summary>
+internal interface INormStudent
+{
+    /// <summary>As plain C#, with the statistics of the batch or the running ones.</summary>
+    void Use(bool training);
+}
+
 /// <summary>Statistics of the batch, of features and of images.</summary>
 [Student]
-public sealed partial class NormNetwork
+public sealed partial class NormNetwork : INormStudent
 {
     private readonly Linear _hidden = new(6, 8);
     private readonly BatchNorm1d _features = new(8);
@@ -125,7 +132,6 @@ public sealed partial class NormNetwork
         return _output.Forward(_images.Forward(h.view(-1, 2, 2, 2)).tanh().flatten(1));
     }
 
-    /// <summary>As plain C#, with the statistics of the batch or the running ones.</summary>
     public void Use(bool training) => _features.Training = _images.Training = training;
 }
 

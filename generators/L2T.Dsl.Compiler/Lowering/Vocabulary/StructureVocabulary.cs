@@ -32,6 +32,9 @@ internal static class StructureVocabulary
         table.Add(["torch.t", "Tensor.t"], (CallArguments a, Builder b) => MatrixTranspose(b, a.Subject(b)));
         table.Add(["Tensor.T"], (a, b) => b.Permute(a.Subject(b), Enumerable.Range(0, a.Subject(b).Shape.Rank).Reverse().ToEquatableArray()));
         table.Add(["Tensor.mT"], BatchTranspose);
+        table.Add(["torch.flip", "Tensor.flip"], (CallArguments a, Builder b) => b.Flip(a.Subject(b), a.Axes(a.Subject(b).Shape, "dims")));
+        table.Add(["torch.fliplr", "Tensor.fliplr"], (CallArguments a, Builder b) => b.Flip(a.Subject(b), [1]));
+        table.Add(["torch.flipud", "Tensor.flipud"], (CallArguments a, Builder b) => b.Flip(a.Subject(b), [0]));
 
         table.Add(["torch.narrow", "Tensor.narrow"], Narrow);
         table.Add(["Tensor.slice"], Slice);

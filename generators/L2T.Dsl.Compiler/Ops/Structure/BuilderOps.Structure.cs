@@ -53,6 +53,15 @@ public static partial class BuilderOps
     public static Value Transpose(this Builder b, Value x, int first, int second) =>
         b.Permute(x, Enumerable.Range(0, x.Shape.Rank).Select(i => i == first ? second : i == second ? first : i).ToEquatableArray());
 
+    /// <summary>The elements of some dimensions in the opposite order.</summary>
+    public static Value Flip(this Builder b, Value x, EquatableArray<int> axes)
+    {
+        var moved = axes.Where(axis => x.Shape[axis].Value != 1).OrderBy(axis => axis).ToEquatableArray();
+        return moved.Count == 0 || b.Binder(x) is { Op: FullOp } ? x
+            : b.Binder(x) is { Op: FlipOp inner } flip && inner.Axes == moved ? flip.Operands[0]
+            : b.Apply(new FlipOp(moved), x);
+    }
+
     /// <summary>A stretch of a dimension.</summary>
     public static Value Narrow(this Builder b, Value x, int axis, Dim start, Dim length)
     {
