@@ -413,7 +413,7 @@ public sealed partial class Lowerer
 
     private static bool IsRangeOfCounter(Lowered? lowered) => lowered switch
     {
-        RangeResult range => range.Start is CounterResult || range.End is CounterResult,
+        RangeResult range => range.Start is CounterResult || range.End is CounterResult || range.Step is CounterResult,
         ListResult list => list.Items.Any(IsRangeOfCounter),
         _ => false,
     };

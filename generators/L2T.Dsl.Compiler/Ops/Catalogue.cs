@@ -118,6 +118,8 @@ public static class Catalogue
         new(new PermuteOp([2, 0, 1]), [Cube]),
         new(new FlipOp([1]), [Matrix]),
         new(new FlipOp([0, 2]), [Cube]),
+        new(new TriangleOp(IsUpper: true, 1), [Matrix]),
+        new(new TriangleOp(IsUpper: false, 0), [Cube]),
         new(new NarrowOp(1, 1, 2), [Cube]),
         new(new PadOp([0, 2], [0, 1]), [Matrix]),
         new(new PadOp([1, 0, 2], [0, 0, 1]), [Cube]),

@@ -64,9 +64,12 @@ public sealed class LoweredCase
         int or long => new NumberResult(Convert.ToDouble(value), true),
         int[] list => new ListResult(list.Select(i => (Lowered)new NumberResult((double)i, true)).ToEquatableArray()),
         Range range => new RangeResult(Bound(range.Start), range.End.Equals(Index.End) ? null : Bound(range.End)),
+        SliceArgument slice => new RangeResult(Number(slice.Start), Number(slice.Stop), Number(slice.Step)),
         object?[] list => new ListResult(list.Select((item, i) => Lower(name + i, item)).ToEquatableArray()),
         _ => throw new NotSupportedException($"{value.GetType()} as an argument"),
     };
+
+    private static NumberResult? Number(int? value) => value is null ? null : new((double)value, true);
 
     /// <summary>As bodies are read: counted from the end, it is negative.</summary>
     private static NumberResult Bound(Index index) => new((double)(index.IsFromEnd ? -index.Value : index.Value), true);

@@ -6,7 +6,7 @@ namespace L2T.Dsl.Compiler.Tests.Lowering;
 /// <param name="Method">The method.</param>
 /// <param name="Arguments">
 /// The arguments: <see cref="TensorArgument"/> or an array of them, <see cref="EnumArgument"/>, numbers, truth values,
-/// arrays of integers, ranges, null, and arrays of such.
+/// arrays of integers, ranges, <see cref="SliceArgument"/>, null, and arrays of such.
 /// </param>
 public sealed record VocabularyCase(string Method, params (string Name, object? Value)[] Arguments)
 {
@@ -41,4 +41,14 @@ public sealed record EnumArgument(string Type, string Member)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{Type}.{Member}";
+}
+
+/// <summary>A slice with a step.</summary>
+/// <param name="Start">Where it begins; null for the first element.</param>
+/// <param name="Stop">Where it ends, excluded; null for behind the last element.</param>
+/// <param name="Step">It takes the first of each so many elements.</param>
+public sealed record SliceArgument(int? Start, int? Stop, int Step)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Start}:{Stop}:{Step}";
 }

@@ -178,7 +178,8 @@ public sealed class VocabularyTests
         { new("torch.mul", ("left", Labels), ("right", Labels)), "tensors of integers" },
         { new("torch.mul", ("left", Labels), ("right", 2.0)), "arithmetic has rules for reals" },
         { new("Tensor.this[]", ("this", Matrix), ("indices", new object?[] { new TensorArgument(new(ElementType.Boolean, Shape.Of(4))) })), "must hold integers" },
-        { new("Tensor.slice", ("this", Matrix), ("dim", 0), ("start", 0), ("finish", 4), ("step", 2)), "gaps" },
+        { new("Tensor.slice", ("this", Matrix), ("dim", 0), ("start", 0), ("finish", 4), ("step", 0)), "at least 1" },
+        { new("torch.nn.functional.pad", ("input", Matrix), ("pad", new[] { 1, 1 }), ("mode", new EnumArgument("PaddingModes", "Reflect"))), "PaddingModes.Constant" },
         { new("torch.nn.functional.cross_entropy", ("input", Matrix), ("target", Labels), ("ignore_index", 0)), "ignore_index" },
         { new("Tensor.var", ("this", Matrix), ("unbiased", false)), "name them" },
         { new("Tensor.sum", ("this", Matrix), ("dim", Matrix)), "must be an integer" },
@@ -207,6 +208,12 @@ public sealed class VocabularyTests
         { new("torch.nn.functional.cross_entropy", ("input", Matrix), ("target", new TensorArgument(TensorType.Integer(3)))), "int[3]", "real[4, 3]" },
         { new("torch.cat", ("tensors", new[] { Matrix, new TensorArgument(TensorType.Real(4, 2)) })), "real[4, 3]", "real[4, 2]" },
         { new("Tensor.this[]", ("this", Matrix), ("indices", new object?[] { 0, 0, 0 })), "[4, 3]", "3 indices" },
+        { new("torch.nn.functional.layer_norm", ("input", Matrix), ("normalized_shape", new[] { 4 })), "[4, 3]", "[4]" },
+        { new("torch.nn.functional.layer_norm", ("input", Matrix), ("normalized_shape", new[] { 3 }), ("weight", Matrix)), "[4, 3]", "[3]" },
+        { new("torch.nn.functional.group_norm", ("input", Matrix), ("num_groups", 2L)), "[4, 3]", "2 groups" },
+        { new("torch.nn.functional.group_norm", ("input", Matrix), ("num_groups", 3L), ("bias", new TensorArgument(TensorType.Real(4)))), "[4]", "[4, 3]" },
+        { new("torch.nn.functional.pad", ("input", Matrix), ("pad", new[] { 1 })), "[4, 3]", "1 numbers" },
+        { new("torch.triu", ("input", new TensorArgument(TensorType.Real(3)))), "[3]", "matrices" },
         { new("Tensor.narrow", ("this", Matrix), ("dim", 0), ("start", 2), ("length", 3)), "[4, 3]", "the stretch 2..5 of dimension 0" },
     };
 
@@ -236,7 +243,7 @@ public sealed class VocabularyTests
         Assert.Equal(new NothingResult(), Call(b, "TensorIndex.None", null));
         var tensor = new TensorResult(b.Input("i", InputRole.Data, TensorType.Integer(2)));
         Assert.Equal(tensor, Call(b, "TensorIndex.Tensor", null, ("tensor", tensor)));
-        Assert.Throws<LoweringException>(() => Call(b, "TensorIndex.Slice", null, ("step", Integer(2))));
+        Assert.Equal(new RangeResult(null, null, Integer(2)), Call(b, "TensorIndex.Slice", null, ("step", Integer(2))));
     }
 
     [Fact]

@@ -87,6 +87,7 @@ internal sealed class EagerCall
         null => TensorIndex.Null,
         int place => TensorIndex.Single(place),
         Range range => range,
+        SliceArgument slice => TensorIndex.Slice(slice.Start, slice.Stop, slice.Step),
         TensorArgument tensor => TensorIndex.Tensor(Leaf("indices" + position, tensor)),
         _ => TensorIndex.Ellipsis,
     };

@@ -22,19 +22,45 @@ internal static class IndexingVocabulary
         table.Add(["TensorIndex.Ellipsis"], (_, _) => new EnumResult("TensorIndex", "Ellipsis"));
     }
 
-    /// <summary>The elements from a start up to an end; negative ones count from the end, and known ones stop at the border.</summary>
-    public static Value Range(Builder b, Value x, int axis, Dim? start, Dim? end)
+    /// <summary>
+    /// The elements from a start up to an end; negative ones count from the end, and known ones stop at the border. With a step,
+    /// the first of each so many.
+    /// </summary>
+    public static Value Range(Builder b, Value x, int axis, Dim? start, Dim? end, Dim? step = null)
     {
         var size = x.Shape[axis];
         Dim from = Place(start ?? Dim.Zero), to = end is null ? size : Place(end);
-        var length = to - from;
-        return b.Narrow(x, axis, from, length.Value < 0 ? Dim.Zero : length);
+        var length = (to - from).Value < 0 ? Dim.Zero : to - from;
+        return step is null || step.Value == 1 ? b.Narrow(x, axis, from, length) : Every(b, x, axis, from, length, step);
 
         Dim Place(Dim at)
         {
             var counted = at.Value < 0 ? size + at : at;
             return counted.Value is { } position && size.Value is { } border ? Math.Max(0, Math.Min(position, border)) : counted;
         }
+    }
+
+    /// <summary>The first of each so many elements of a stretch, told apart by a dimension of their own.</summary>
+    private static Value Every(Builder b, Value x, int axis, Dim start, Dim length, Dim step)
+    {
+        if (step.Value <= 0)
+        {
+            throw new LoweringException("a slice's step must be at least 1");
+        }
+
+        if (!length.TryDivide(step, out var count))
+        {
+            count = (length.Value, step.Value) is ({ } elements, { } each)
+                ? (elements + each - 1) / each
+                : throw new ShapeException(x.Shape.ToString(), $"one of each {step}", $"it must be known at compile time how often {step} goes into {length}");
+        }
+
+        // The last one may have less behind it.
+        var missing = start + (count * step) - x.Shape[axis];
+        var whole = missing.Value > 0 ? b.Pad(x, axis, Dim.Zero, missing) : x;
+        Dim[] outer = [.. x.Shape.Dims.Take(axis)], inner = [.. x.Shape.Dims.Skip(axis + 1)];
+        var apart = b.Reshape(b.Narrow(whole, axis, start, count * step), new([.. outer, count, step, .. inner]));
+        return b.Reshape(b.Narrow(apart, axis + 1, Dim.Zero, Dim.One), new([.. outer, count, .. inner]));
     }
 
     private static Value IndexSelect(CallArguments a, Builder b)
@@ -53,15 +79,8 @@ internal static class IndexingVocabulary
         ? b.OneHot(a.Subject(b), classes)
         : throw new LoweringException("give 'num_classes': the shape of the result must be known at compile time");
 
-    private static Lowered SliceOf(CallArguments a, Builder b)
-    {
-        if (a.Integer("step", 1) != 1)
-        {
-            throw new LoweringException("a slice with gaps has no rule; use index_select");
-        }
-
-        return a.Find("range") ?? new RangeResult(a.Find("start"), a.Find("stop"));
-    }
+    private static Lowered SliceOf(CallArguments a, Builder b) =>
+        a.Find("range") ?? new RangeResult(a.Find("start"), a.Find("stop"), a.Find("step"));
 
     /// <summary>x[...]: each index takes a dimension, but for null, which makes one, and the ellipsis, which takes what is left.</summary>
     private static Value Index(CallArguments a, Builder b)
@@ -99,7 +118,7 @@ internal static class IndexingVocabulary
                     x = StructureVocabulary.Select(b, x, axis, CallArguments.AsSize(index, "index"));
                     break;
                 case RangeResult range:
-                    x = Range(b, x, axis++, Bound(range.Start), Bound(range.End));
+                    x = Range(b, x, axis++, Bound(range.Start), Bound(range.End), Bound(range.Step));
                     break;
                 case NothingResult:
                     x = b.Reshape(x, new([.. x.Shape.Dims.Take(axis), Dim.One, .. x.Shape.Dims.Skip(axis)]));

@@ -41,7 +41,8 @@ public sealed record ElementTypeResult(ElementType Element) : Lowered;
 /// <summary>A range in an index; an open end is null.</summary>
 /// <param name="Start">Where it begins.</param>
 /// <param name="End">Where it ends, excluded.</param>
-public sealed record RangeResult(Lowered? Start, Lowered? End) : Lowered;
+/// <param name="Step">It takes the first of each so many elements; all where null.</param>
+public sealed record RangeResult(Lowered? Start, Lowered? End, Lowered? Step = null) : Lowered;
 
 /// <summary>A list: sizes, dimensions, tensors.</summary>
 /// <param name="Items">Its items.</param>

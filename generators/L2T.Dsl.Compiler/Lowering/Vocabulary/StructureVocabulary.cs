@@ -27,6 +27,8 @@ internal static class StructureVocabulary
         table.Add(["torch.broadcast_to", "Tensor.broadcast_to"], (a, b) => Expand(b, a.Subject(b), a.Sizes("shape")));
         table.Add(["Tensor.expand_as"], (a, b) => b.Expand(a.Subject(b), a.Tensor("other", b).Shape));
         table.Add(["torch.permute", "Tensor.permute"], Permute);
+        table.Add(["torch.tril", "Tensor.tril"], (CallArguments a, Builder b) => b.Triangle(a.Subject(b), isUpper: false, a.Has("diagonal") ? a.Size("diagonal") : 0));
+        table.Add(["torch.triu", "Tensor.triu"], (CallArguments a, Builder b) => b.Triangle(a.Subject(b), isUpper: true, a.Has("diagonal") ? a.Size("diagonal") : 0));
         string[] transpose = ["torch.transpose", "Tensor.transpose", "torch.swapaxes", "Tensor.swapaxes", "torch.swapdims", "Tensor.swapdims"];
         table.Add(transpose, Transpose);
         table.Add(["torch.t", "Tensor.t"], (CallArguments a, Builder b) => MatrixTranspose(b, a.Subject(b)));
@@ -40,6 +42,7 @@ internal static class StructureVocabulary
         table.Add(["Tensor.slice"], Slice);
         table.Add(["torch.select", "Tensor.select"], Select);
         table.Add(["torch.cat", "torch.concat", "torch.concatenate"], Cat);
+        table.Add(["torch.nn.functional.pad"], Pad);
         table.Add(["torch.stack"], Stack);
         table.Add(["torch.chunk", "Tensor.chunk"], Chunk);
         table.Add(["torch.split", "Tensor.split"], Split);
@@ -160,9 +163,7 @@ internal static class StructureVocabulary
     private static Value Slice(CallArguments a, Builder b)
     {
         var x = a.Subject(b);
-        return a.Integer("step", 1) == 1
-            ? IndexingVocabulary.Range(b, x, a.Axis("dim", x.Shape), a.Size("start"), a.Size("finish"))
-            : throw new LoweringException("a slice with gaps has no rule; use index_select");
+        return IndexingVocabulary.Range(b, x, a.Axis("dim", x.Shape), a.Size("start"), a.Size("finish"), a.Size("step"));
     }
 
     private static Value Select(CallArguments a, Builder b)
@@ -189,6 +190,49 @@ internal static class StructureVocabulary
 
         parts = parts.All(p => p.Type.Element == parts[0].Type.Element) ? parts : [.. parts.Select(b.ToReal)];
         return b.Cat(a.Axis(a.Has("axis") ? "axis" : "dim", parts[0].Shape, 0), [.. parts]);
+    }
+
+    /// <summary>
+    /// A number before and after the elements of the last dimensions, told from the last one on, or of all dimensions; less than
+    /// none takes elements away.
+    /// </summary>
+    private static Value Pad(CallArguments a, Builder b)
+    {
+        var x = a.RealSubject(b);
+        if (a.Member("mode", "Constant") is not ("Constant" or "Zeros"))
+        {
+            throw new LoweringException("'mode' must be PaddingModes.Constant; join flipped or repeated stretches with torch.cat for others");
+        }
+
+        EquatableArray<Dim> ends = a.Get("pad") switch
+        {
+            ListResult list => list.Items.Select(i => CallArguments.AsSize(i, "pad")).ToEquatableArray(),
+            TupleResult tuple => tuple.Items.Select(i => CallArguments.AsSize(i, "pad")).ToEquatableArray(),
+            var all => Enumerable.Repeat(CallArguments.AsSize(all, "pad"), 2 * x.Shape.Rank).ToEquatableArray(),
+        };
+        if (ends.Count % 2 != 0 || ends.Count > 2 * x.Shape.Rank)
+        {
+            throw new ShapeException(x.Shape.ToString(), $"{ends.Count} numbers", "'pad' has two for each dimension that grows, the last dimension's first");
+        }
+
+        var value = a.Number("value", 0);
+        Dim[] before = [.. x.Shape.Dims.Select(_ => Dim.Zero)], after = [.. before];
+        for (var i = 0; i < ends.Count; i += 2)
+        {
+            var axis = x.Shape.Rank - 1 - (i / 2);
+            (before[axis], after[axis]) = (ends[i], ends[i + 1]);
+            Dim from = before[axis].Value < 0 ? Dim.Zero - before[axis] : Dim.Zero, cut = after[axis].Value < 0 ? Dim.Zero - after[axis] : Dim.Zero;
+            x = b.Narrow(x, axis, from, x.Shape[axis] - from - cut);
+            (before[axis], after[axis]) = (before[axis] + from, after[axis] + cut);
+            if (value.Value != 0)
+            {
+                x = b.Cat(axis, [.. new[] { Constants(axis, before[axis]), x, Constants(axis, after[axis]) }.OfType<Value>()]);
+            }
+        }
+
+        return value.Value == 0 ? b.Pad(x, before.ToEquatableArray(), after.ToEquatableArray()) : x;
+
+        Value? Constants(int axis, Dim count) => count.Value == 0 ? null : b.Full(new(x.Shape.Dims.With(axis, count)), value);
     }
 
     private static Value Stack(CallArguments a, Builder b)

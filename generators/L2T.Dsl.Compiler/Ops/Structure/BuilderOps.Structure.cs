@@ -98,8 +98,15 @@ public static partial class BuilderOps
     public static Value Pad(this Builder b, Value x, int axis, Dim before, Dim after)
     {
         var none = Enumerable.Repeat(Dim.Zero, x.Shape.Rank).ToEquatableArray();
-        return before.Value == 0 && after.Value == 0 ? x : b.Apply(new PadOp(none.With(axis, before), none.With(axis, after)), x);
+        return b.Pad(x, none.With(axis, before), none.With(axis, after));
     }
+
+    /// <summary>Zeros before and after the elements of each dimension.</summary>
+    public static Value Pad(this Builder b, Value x, EquatableArray<Dim> before, EquatableArray<Dim> after) =>
+        before.Concat(after).All(d => d.Value == 0) ? x : b.Apply(new PadOp(before, after), x);
+
+    /// <summary>Zeros above or below a diagonal of matrices.</summary>
+    public static Value Triangle(this Builder b, Value x, bool isUpper, Dim diagonal) => b.Apply(new TriangleOp(isUpper, diagonal), x);
 
     /// <summary>Tensors one after another along a dimension.</summary>
     public static Value Cat(this Builder b, int axis, params Value[] parts)
