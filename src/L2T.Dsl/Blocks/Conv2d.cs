@@ -10,12 +10,13 @@ namespace L2T.Dsl.Blocks;
 /// <param name="stride">How far the filters move at a time.</param>
 /// <param name="padding">How many zeros lie around the image.</param>
 /// <param name="dilation">How far the elements of the filters lie apart.</param>
+/// <param name="groups">Into how many groups the channels fall; a filter sees the inChannels / groups of its own.</param>
 /// <param name="bias">Whether there is a b; none is needed in front of a normalisation, which takes it out again.</param>
 [Block]
-public sealed partial class Conv2d(int inChannels, int outChannels, int kernelSize, int stride = 1, int padding = 0, int dilation = 1, bool bias = true)
+public sealed partial class Conv2d(int inChannels, int outChannels, int kernelSize, int stride = 1, int padding = 0, int dilation = 1, int groups = 1, bool bias = true)
 {
-    /// <summary>The filters, [outChannels, inChannels, kernelSize, kernelSize].</summary>
-    [Parameter("outChannels", "inChannels", "kernelSize", "kernelSize", Init = Init.KaimingUniform)]
+    /// <summary>The filters, [outChannels, inChannels / groups, kernelSize, kernelSize].</summary>
+    [Parameter("outChannels", "inChannels/groups", "kernelSize", "kernelSize", Init = Init.KaimingUniform)]
     public partial Tensor Weight { get; }
 
     /// <summary>b, [outChannels]; null without a bias.</summary>
@@ -24,5 +25,5 @@ public sealed partial class Conv2d(int inChannels, int outChannels, int kernelSi
 
     /// <summary>[N, inChannels, height, width] to [N, outChannels, height', width'].</summary>
     public Tensor Forward([Shape("N", "inChannels", "height", "width")] Tensor x) =>
-        functional.conv2d(x, Weight, Bias, strides: [stride], padding: [padding], dilation: [dilation]);
+        functional.conv2d(x, Weight, Bias, strides: [stride], padding: [padding], dilation: [dilation], groups: groups);
 }

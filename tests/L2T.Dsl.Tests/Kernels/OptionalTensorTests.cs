@@ -11,6 +11,7 @@ public sealed class OptionalTensorTests
         Assert.Equal(["Weight"], ((ITensorModule)new Linear(6, 4, bias: false)).Layout.Select(slot => slot.Name));
         Assert.Equal(["Weight"], ((ITensorModule)new Conv2d(3, 16, 3, bias: false)).Layout.Select(slot => slot.Name));
         Assert.Equal(["Weight", "Bias"], ((ITensorModule)new Conv2d(3, 16, 3)).Layout.Select(slot => slot.Name));
+        Assert.Equal(["Weight"], ((ITensorModule)new LayerNorm(4, bias: false)).Layout.Select(slot => slot.Name));
         Assert.Null(new Linear(6, 4, bias: false).Bias);
     }
 }

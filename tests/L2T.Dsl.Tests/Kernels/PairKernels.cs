@@ -24,7 +24,7 @@ internal static class PairKernels
 
     private static readonly ConcurrentDictionary<Type, KernelLibrary> Libraries = [];
 
-    /// <summary>Makes the students; all take 6 inputs and tell 4 classes apart.</summary>
+    /// <summary>Makes the students; all tell 4 classes apart, and say in numbers how large an example is.</summary>
     public static Dictionary<string, Func<ITensorModule>> Students { get; } = new()
     {
         ["regression"] = () => new SoftmaxRegression(),
@@ -34,6 +34,8 @@ internal static class PairKernels
         ["skip"] = () => new SkipNetwork(),
         ["tied"] = () => new TiedNetwork(),
         ["convolution"] = () => new ImageNetwork(),
+        ["grouped convolution"] = () => new GroupedNetwork(),
+        ["attention"] = () => new AttentionNetwork(4),
         ["without biases"] = () => new UnbiasedNetwork(),
         ["residual stack"] = () => new ResidualStack(3),
         ["recurrent"] = () => new RecurrentNetwork(3),
@@ -76,6 +78,10 @@ internal static class PairKernels
     /// <summary>The forward kernel.</summary>
     public static ForwardKernel Forward(ITensorModule student, bool fuse, TensorBlock w, long n) =>
         Library(student).Create<ForwardKernel>(Name("Forward", student.GetType(), fuse), w, n, student);
+
+    /// <summary>The shape of one example, as the student's entry method says it.</summary>
+    public static long[] InputShape(ITensorModule student) =>
+        [.. student.GetType().GetMethod("Forward")!.GetParameters()[0].GetCustomAttribute<ShapeAttribute>()!.Dims.Skip(1).Select(d => (long)(int)d)];
 
     private static KernelLibrary Library(ITensorModule student) => Libraries.GetOrAdd(student.GetType(), Fill);
 

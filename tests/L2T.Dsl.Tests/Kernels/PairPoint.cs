@@ -7,11 +7,13 @@ namespace L2T.Dsl.Tests.Kernels;
 internal sealed class PairPoint : IDisposable
 {
     private readonly Generator _generator;
+    private readonly long[] _inputs;
 
     public PairPoint(ITensorModule student, ITensorModule objective, long n, ScalarType type, ulong seed = 5)
     {
         _generator = new(seed);
         (Student, Objective, N) = (student, objective, n);
+        _inputs = PairKernels.InputShape(student);
         W = Random(student.Layout, type);
         Phi = Random(objective.Layout, type);
         Tangent = Random(student.Layout, type);
@@ -36,7 +38,7 @@ internal sealed class PairPoint : IDisposable
 
     /// <summary>Another batch; tensors of the present dispose scope.</summary>
     public (Tensor X, Tensor Y) Batch(ScalarType type) =>
-        (randn(N, 6, dtype: float64, generator: _generator).to(type), randint(4, N, dtype: int64, generator: _generator));
+        (randn([N, .. _inputs], dtype: float64, generator: _generator).to(type), randint(4, N, dtype: int64, generator: _generator));
 
     public GradientKernel Gradient(bool fuse, TensorBlock into) => PairKernels.Gradient(Student, Objective, fuse, W, Phi, into, N);
 

@@ -180,7 +180,7 @@ public sealed class PairTests(ITestOutputHelper output)
         using var kernel = point.Gradient(fuse, gradient);
         using var hyper = point.Hyper(fuse, point.Tangent, hv, mv);
         var (otherX, otherY) = point.Batch(float64);
-        otherX[3, 2] = double.NaN;
+        otherX.view(otherX.shape[0], -1)[3, 2] = double.NaN;
         var first = Run(point.X, point.Y);
 
         var unlike = Run(otherX, otherY);

@@ -206,6 +206,47 @@ public sealed partial class ImageNetwork
     }
 }
 
+/// <summary>Images as they are: groups, holes in the filters, every second place of an image, a border and channels of zeros, groups normalised.</summary>
+[Student]
+public sealed partial class GroupedNetwork
+{
+    private readonly Conv2d _first = new(2, 4, 3, padding: 2, dilation: 2, groups: 2);
+    private readonly GroupNorm _groups = new(2, 4);
+    private readonly Conv2d _second = new(6, 6, 3, stride: 2, groups: 3, bias: false);
+    private readonly Linear _output = new(6, 4);
+
+    public Tensor Forward([Shape("N", 2, 5, 4)] Tensor x)
+    {
+        var h = _groups.Forward(_first.Forward(x)).tanh();
+        var every = TensorIndex.Slice(step: 2);
+        h = functional.pad(h[.., .., every, every], [1, 1, 1, 0, 1, 1]);
+        return _output.Forward(functional.adaptive_avg_pool2d(_second.Forward(h), 1).flatten(1));
+    }
+}
+
+/// <summary>Words, places, and attention to what came before: embeddings, one of them tied to the output, a triangular mask, rows normalised.</summary>
+[Student]
+public sealed partial class AttentionNetwork(int width)
+{
+    private readonly Embedding _words = new(4, width);
+    private readonly Embedding _places = new(4, width);
+    private readonly LayerNorm _before = new(width);
+    private readonly LayerNorm _behind = new(width, bias: false);
+
+    [Parameter("width", "width", Init = Init.XavierUniform)]
+    public partial Tensor Query { get; }
+
+    public Tensor Forward([Shape("N", 4, 4)] Tensor x)
+    {
+        var h = _words.Forward(x.argmax(-1)) + _places.Forward(arange(4));
+        var seen = _before.Forward(h) + x.sum(-1, keepdim: true).tanh();
+        var scores = torch.bmm(torch.matmul(seen, Query), seen.transpose(1, 2)) / Math.Sqrt(width);
+        var hidden = ones(4, 4, dtype: x.dtype).triu(1).to_type(ScalarType.Bool);
+        var attention = functional.softmax(scores.masked_fill(hidden, double.NegativeInfinity), -1);
+        return _words.Scores(_behind.Forward(h + torch.bmm(attention, seen)).tril(2).mean([1]));
+    }
+}
+
 /// <summary>
 /// LeNet for images of 28 x 28, in the sizes of the paper's demo: two convolutions of 5 x 5, each with max pooling and a
 /// squashing unit, a hidden layer, an output layer.

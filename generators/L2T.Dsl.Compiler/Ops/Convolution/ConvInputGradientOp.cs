@@ -42,7 +42,7 @@ public sealed record ConvInputGradientOp(Sliding Sliding, Dim Height, Dim Width)
         Sliding.RequireGroups(w[0]);
         Dim height = Sliding.Places(0, Height, w[2]), width = Sliding.Places(1, Width, w[3]);
         return height - g[2] is { Value: null or 0 } && width - g[3] is { Value: null or 0 }
-            ? TensorType.Real(g[0], w[1] * Sliding.Groups, Height, Width)
+            ? TensorType.Real(g[0], Sliding.Seen(w[1]), Height, Width)
             : throw new ShapeException(g, w, $"filters of that size have {height}x{width} places in an image of {Height}x{Width}");
     }
 

@@ -39,14 +39,19 @@ public sealed record Sliding(EquatableArray<Dim> Stride, EquatableArray<Dim> Pad
     public TensorType Convolved(TensorType image, TensorType filters)
     {
         Shape x = RequireFour(image, "an image: batch, channels, height, width"), w = RequireFour(filters, "filters: outputs, channels of a group, height, width");
-        if (!x[1].Equals(w[1] * Groups))
+        if (!x[1].Equals(Seen(w[1])))
         {
-            throw new ShapeException(x, w, $"the image has {x[1]} channels, the filters see {w[1] * Groups}");
+            throw new ShapeException(x, w, $"the image has {x[1]} channels, the filters see {Seen(w[1])}");
         }
 
         RequireGroups(w[0]);
         return TensorType.Real(x[0], w[0], Places(0, x[2], w[2]), Places(1, x[3], w[3]));
     }
+
+    /// <summary>The channels of an image of which each group's filters see this share; sizes of tensors divide without remainder.</summary>
+    public Dim Seen(Dim share) => share.Quotients.LastOrDefault() is ({ } channels, { } groups) && groups.Equals(Groups) && (channels / groups).Equals(share)
+        ? channels
+        : share * Groups;
 
     /// <summary>Refuses outputs that do not fall into the groups.</summary>
     /// <exception cref="ShapeException">They do not.</exception>
