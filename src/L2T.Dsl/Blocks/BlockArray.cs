@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using L2T.Dsl.Tensors;
 
 namespace L2T.Dsl;
@@ -15,10 +16,13 @@ namespace L2T.Dsl;
 /// </summary>
 public static class BlockArray
 {
+    /// <summary>What the blocks of empty arrays would be: their tensors have a place in layouts all the same, of no elements.</summary>
+    private static readonly ConditionalWeakTable<object, object> Absent = [];
+
     /// <summary>Blocks that are alike, each with its own tensors.</summary>
-    /// <param name="count">How many, at least one.</param>
+    /// <param name="count">How many; there may be none.</param>
     /// <param name="make">Makes one.</param>
-    /// <exception cref="L2TException"><paramref name="count"/> is less than one.</exception>
+    /// <exception cref="L2TException"><paramref name="count"/> is negative.</exception>
     public static TBlock[] Of<TBlock>(int count, Func<TBlock> make)
         where TBlock : class
     {
@@ -27,21 +31,26 @@ public static class BlockArray
     }
 
     /// <summary>Blocks whose sizes depend on their place; a loop over them is written out, so their number must be a constant.</summary>
-    /// <param name="count">How many, at least one.</param>
+    /// <param name="count">How many; there may be none.</param>
     /// <param name="make">Makes the one at a place, counted from 0.</param>
-    /// <exception cref="L2TException"><paramref name="count"/> is less than one.</exception>
+    /// <exception cref="L2TException"><paramref name="count"/> is negative.</exception>
     public static TBlock[] Of<TBlock>(int count, Func<int, TBlock> make)
         where TBlock : class
     {
         ArgumentNullException.ThrowIfNull(make);
-        return count >= 1
-            ? [.. Enumerable.Range(0, count).Select(make)]
-            : throw new L2TException($"An array of {count} '{typeof(TBlock).Name}' has no tensors. Make it of one block or more.");
+        if (count < 0)
+            throw new L2TException($"An array of {count} '{typeof(TBlock).Name}' can't be made. Give a number of blocks that is not negative.");
+        var blocks = new TBlock[count];
+        for (var i = 0; i < count; i++)
+            blocks[i] = make(i);
+        if (count == 0)
+            Absent.Add(blocks, make(0));
+        return blocks;
     }
 
     /// <summary>For generated code: the tensors of blocks that are alike, stacked.</summary>
     public static IEnumerable<TensorSlot> StackedLayout(string field, IReadOnlyList<object> blocks) =>
-        ((ITensorModule)blocks[0]).Layout.Select(slot => slot.Stacked(blocks.Count).Prefixed(field));
+        OneOf(blocks).Layout.Select(slot => slot.Stacked(blocks.Count).Prefixed(field));
 
     /// <summary>For generated code: the tensors of blocks that differ, one block after the other.</summary>
     public static IEnumerable<TensorSlot> Layout(string field, IReadOnlyList<object> blocks) =>
@@ -50,8 +59,11 @@ public static class BlockArray
     /// <summary>For generated code: lends blocks that are alike their parts of stacked tensors.</summary>
     public static void BindStacked(IReadOnlyList<object> blocks, TensorCursor cursor)
     {
-        var parts = cursor.Split(((ITensorModule)blocks[0]).Layout.Count, blocks.Count);
+        var parts = cursor.Split(OneOf(blocks).Layout.Count, blocks.Count);
         for (var i = 0; i < blocks.Count; i++)
             ((ITensorModule)blocks[i]).Bind(parts[i]);
     }
+
+    private static ITensorModule OneOf(IReadOnlyList<object> blocks) =>
+        (ITensorModule)(blocks.Count > 0 ? blocks[0] : Absent.TryGetValue(blocks, out var absent) ? absent : throw new L2TException("An empty array of blocks must be made by BlockArray.Of."));
 }

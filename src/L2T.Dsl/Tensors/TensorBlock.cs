@@ -163,7 +163,9 @@ public sealed class TensorBlock : IDisposable
 
     private static void Validate(TensorSlot slot)
     {
-        if (slot.Shape.Any(size => size <= 0))
+        // There may be no tensors to stack.
+        var stacked = slot.Shape.Length - (slot.RowShape ?? slot.Shape).Length;
+        if (slot.Shape.Where((size, i) => i < stacked ? size < 0 : size <= 0).Any())
             throw new L2TException($"{slot}: every size must be positive.");
         if (slot.RowShape is { } row && slot.Count % TensorSlot.Elements(row) != 0)
             throw new L2TException($"{slot}: tensors of shape [{string.Join(", ", row)}] do not fill it. Use the shape [rows, {TensorSlot.Elements(row)}].");

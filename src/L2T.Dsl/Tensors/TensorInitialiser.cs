@@ -27,6 +27,8 @@ public static class TensorInitialiser
     /// <exception cref="L2TException">The slot's initialisation needs a matrix, or more dimensions than it has.</exception>
     public static void Fill(Tensor tensor, TensorSlot slot, Generator generator)
     {
+        if (slot.Count == 0)
+            return;
         using var values = zeros(slot.Shape, float64, CPU);
         if (slot.RowShape is null)
             FillOne(values, slot, generator);

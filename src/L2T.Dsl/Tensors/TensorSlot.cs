@@ -2,7 +2,7 @@ namespace L2T.Dsl.Tensors;
 
 /// <summary>One tensor of a module: name, shape, and how it starts. Equal by value.</summary>
 /// <param name="Name">Path from the module, such as <c>_hidden.Weight</c>.</param>
-/// <param name="Shape">Sizes, all positive; empty for a scalar.</param>
+/// <param name="Shape">Sizes, all positive, but the number of stacked tensors may be 0; empty for a scalar.</param>
 /// <param name="Init">How the tensor is filled before training; see <see cref="TensorInitialiser"/>.</param>
 /// <param name="Scale">The constant, the standard deviation or the gain of <paramref name="Init"/>.</param>
 public sealed record TensorSlot(string Name, long[] Shape, Init Init, double Scale)

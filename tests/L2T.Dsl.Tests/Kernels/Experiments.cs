@@ -1,5 +1,6 @@
 using L2T.Dsl.Losses;
 using L2T.Dsl.Metrics;
+using L2T.Dsl.Students;
 using L2T.Dsl.Training;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -95,6 +96,12 @@ public sealed partial class NormExperiment;
 
 [Experiment(typeof(NormStack), typeof(BilinearTeacher), Metric = typeof(SmoothAccuracy))]
 public sealed partial class NormStackExperiment;
+
+[Experiment(typeof(WideNetwork), typeof(BilinearTeacher), Metric = typeof(SmoothAccuracy))]
+public sealed partial class WideExperiment;
+
+[Experiment(typeof(ResNet), typeof(BilinearTeacher), Metric = typeof(SmoothAccuracy))]
+public sealed partial class ResNetExperiment;
 
 [Experiment(typeof(ResidualStack), typeof(BilinearTeacher), Metric = typeof(SmoothAccuracy))]
 public sealed partial class ResidualStackExperiment;

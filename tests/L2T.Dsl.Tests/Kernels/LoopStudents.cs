@@ -129,7 +129,7 @@ public sealed partial class DenseNetwork
 
 /// <summary>Layers with statistics of their own, under statistics that they share: each application finds what the one before left.</summary>
 [Student]
-public sealed partial class NormStack(int depth) : INormStudent
+public sealed partial class NormStack(int depth)
 {
     private readonly NormLayer[] _layers = BlockArray.Of(depth, () => new NormLayer(6));
     private readonly BatchNorm1d _shared = new(6, 0.3);
@@ -144,15 +144,6 @@ public sealed partial class NormStack(int depth) : INormStudent
 
         return _output.Forward(x);
     }
-
-    public void Use(bool training)
-    {
-        _shared.Training = training;
-        foreach (var layer in _layers)
-        {
-            layer.Use(training);
-        }
-    }
 }
 
 /// <summary>A layer with batch normalisation, around which its input goes.</summary>
@@ -163,8 +154,6 @@ public sealed partial class NormLayer(int width)
     private readonly BatchNorm1d _norm = new(width);
 
     public Tensor Forward([Shape("N", "width")] Tensor x) => x + _norm.Forward(_linear.Forward(x)).tanh();
-
-    public void Use(bool training) => _norm.Training = training;
 }
 
 /// <summary>Layers with dropout: a mask of its own each time.</summary>

@@ -2,6 +2,7 @@ using L2T.Dsl.Data;
 using L2T.Dsl.Losses;
 using L2T.Dsl.Metrics;
 using L2T.Dsl.Optimizers;
+using L2T.Dsl.Students;
 using L2T.Dsl.Tensors;
 using L2T.Dsl.Tests.Support;
 using L2T.Dsl.Training;
@@ -25,6 +26,8 @@ public sealed class NormTests(ITestOutputHelper output)
     [InlineData(nameof(NormNetwork), false)]
     [InlineData(nameof(NormStack), true)]
     [InlineData(nameof(NormStack), false)]
+    [InlineData(nameof(ResNet), true)]
+    [InlineData(nameof(ResNet), false)]
     public void Training_agrees_with_autograd(string student, bool fuse)
     {
         using var errors = new ErrorLog(output);
@@ -55,6 +58,8 @@ public sealed class NormTests(ITestOutputHelper output)
     [InlineData(nameof(NormNetwork), false)]
     [InlineData(nameof(NormStack), true)]
     [InlineData(nameof(NormStack), false)]
+    [InlineData(nameof(ResNet), true)]
+    [InlineData(nameof(ResNet), false)]
     public void Evaluation_agrees_with_autograd_and_by_the_running_statistics_with_central_differences(string student, bool fuse)
     {
         const double H = 1e-5;
@@ -83,6 +88,64 @@ public sealed class NormTests(ITestOutputHelper output)
             kernel.Run(point.X, point.Y, 1);
             point.W.BufferFlat[i] = before;
             return kernel.Value.item<double>();
+        }
+    }
+
+    /// <summary>The running statistics have no part in the value of a step, so the steps at the points around leave no trace.</summary>
+    /// <param name="student">The student; of images, each weight moves many rectified units, and few may pass their corner.</param>
+    /// <param name="h">How far the weights move.</param>
+    /// <param name="fuse">Whether pointwise ops become loops.</param>
+    [Theory]
+    [InlineData(nameof(NormNetwork), 1e-5, true)]
+    [InlineData(nameof(NormNetwork), 1e-5, false)]
+    [InlineData(nameof(NormStack), 1e-5, true)]
+    [InlineData(nameof(NormStack), 1e-5, false)]
+    [InlineData(nameof(WideNetwork), 1e-5, true)]
+    [InlineData(nameof(WideNetwork), 1e-5, false)]
+    [InlineData(nameof(ResNet), 1e-6, true)]
+    [InlineData(nameof(ResNet), 1e-6, false)]
+    public void In_training_every_partial_derivative_agrees_with_central_differences(string student, double h, bool fuse)
+    {
+        using var errors = new ErrorLog(output);
+        using var scope = NewDisposeScope();
+        using var point = new PairPoint(Student(student), new BilinearLoss(4), 9, float64);
+        using var into = TensorBlock.LikeZeros(point.W);
+        using var hv = TensorBlock.LikeZeros(point.W);
+        using var mv = TensorBlock.LikeZeros(point.Phi);
+        using var kernel = point.Gradient(fuse, into);
+        using var hyper = PairKernels.Hyper(point.Student, point.Objective, fuse, point.W, point.Phi, point.Tangent, hv, mv, point.N);
+        kernel.NoiseKey = hyper.NoiseKey = 12345;
+        var weights = point.W.Flat.clone();
+
+        var partial = new double[weights.numel()];
+        for (var i = 0; i < partial.Length; i++)
+        {
+            partial[i] = (ValueAt(i, h) - ValueAt(i, -h)) / (2 * h);
+        }
+
+        var gradient = GradientAt(0);
+        hyper.Kept.copy_(kernel.Kept);
+        hyper.Run(point.X, point.Y, 1);
+
+        errors.Require("gradient", tensor(partial, dtype: float64), gradient, Approximate);
+        errors.Require("H v", (GradientAt(h) - GradientAt(-h)) / (2 * h), hv.Flat, Approximate);
+
+        double ValueAt(int i, double by)
+        {
+            var before = point.W.Flat[i].item<double>();
+            point.W.Flat[i] = before + by;
+            kernel.Run(point.X, point.Y, 1);
+            point.W.Flat[i] = before;
+            return kernel.Value.item<double>();
+        }
+
+        Tensor GradientAt(double by)
+        {
+            point.W.Flat.copy_(weights).add_(point.Tangent.Flat, by);
+            into.Zero();
+            kernel.Run(point.X, point.Y, 1);
+            point.W.Flat.copy_(weights);
+            return into.Flat.clone();
         }
     }
 
@@ -136,14 +199,19 @@ public sealed class NormTests(ITestOutputHelper output)
         CheckEpisode(() => new NormExperiment(), optimizer, output);
         CheckEpisode(() => new CentredExperiment(), optimizer, output);
         CheckEpisode(() => new NormStackExperiment { Student = new NormStack(2) }, optimizer, output);
+        CheckEpisode(() => new WideExperiment(), optimizer, output, 2, 4, 5);
     }
+
+    [Fact]
+    public void The_gradient_through_a_residual_network_agrees_with_central_differences_of_the_whole_episode() =>
+        CheckEpisode(() => new ResNetExperiment { Student = new ResNet(1, 1, 4) }, new SgdOptions(), output, 3, 32, 32);
 
     [Fact]
     public void Trained_students_keep_their_statistics()
     {
         using var scope = NewDisposeScope();
         using var folder = new TemporaryFolder();
-        var data = Examples();
+        var data = Examples([6]);
         var experiment = new NormExperiment { Data = data, Steps = 20, BatchSize = 10, LearningRate = 0.1, DType = float64 };
 
         var student = experiment.Train(nameof(CrossEntropy), 3);
@@ -160,13 +228,13 @@ public sealed class NormTests(ITestOutputHelper output)
     }
 
     /// <summary>Compares the teacher's gradient with central differences of the objective, the states held.</summary>
-    internal static void CheckEpisode(Func<LossTeacherExperiment> make, OptimizerOptions optimizer, ITestOutputHelper output)
+    internal static void CheckEpisode(Func<LossTeacherExperiment> make, OptimizerOptions optimizer, ITestOutputHelper output, params long[] image)
     {
         const double H = 1e-5;
         using var scope = NewDisposeScope();
         using var errors = new ErrorLog(output);
         using var recording = new Recording();
-        var data = Examples();
+        var data = Examples(image.Length == 0 ? [6] : image);
         var teacher = Recorded(recording, null).InitialTeacher();
         Recorded(recording, null).Differentiate(teacher, 1);
         var experiment = Recorded(null, recording.States);
@@ -198,19 +266,27 @@ public sealed class NormTests(ITestOutputHelper output)
         };
     }
 
-    private static DataSplit Examples()
+    /// <summary>Clouds around a unit vector for each class.</summary>
+    private static DataSplit Examples(long[] shape)
     {
         using var generator = new Generator(3);
+        var size = shape.Aggregate(1L, (n, d) => n * d);
         var labels = arange(60).remainder(4);
-        var inputs = randn(60, 6, dtype: float64, generator: generator) + (1.2 * eye(6, dtype: float64).index_select(0, labels));
-        return DataSplit.InOrder(new LabelledData(inputs, labels, 4), 30, 20, 10);
+        var inputs = randn(60, size, dtype: float64, generator: generator) + (1.2 * eye(size, dtype: float64).index_select(0, labels));
+        return DataSplit.InOrder(new LabelledData(inputs.view([60, .. shape]), labels, 4), 30, 20, 10);
     }
 
-    private static ITensorModule Student(string name) => name == nameof(NormStack) ? new NormStack(3) : new NormNetwork();
+    private static ITensorModule Student(string name) => name switch
+    {
+        nameof(NormStack) => new NormStack(3),
+        nameof(WideNetwork) => new WideNetwork(),
+        nameof(ResNet) => new ResNet(2, 1, 4),
+        _ => new NormNetwork(),
+    };
 
     private static EagerNorm Eager(PairPoint point, bool training)
     {
-        ((INormStudent)point.Student).Use(training);
+        EagerMode.Use(point.Student, training);
         Tensor[] leaves = [.. point.W.Tensors.Select((t, i) => point.W.Layout[i].IsBuffer ? t.clone() : t.clone().requires_grad_())];
         var (result, value) = EagerRun.Apply(point.Student, leaves, point.Objective, point.Phi.Tensors, point.X, point.Y);
         return new(

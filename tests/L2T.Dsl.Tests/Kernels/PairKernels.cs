@@ -2,6 +2,9 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using L2T.Dsl.Compiler.Compilation;
 using L2T.Dsl.Compiler.Emit;
+using L2T.Dsl.Compiler.Ir;
+using L2T.Dsl.Compiler.Loops;
+using L2T.Dsl.Compiler.Ops;
 using L2T.Dsl.Compiler.Problems;
 using L2T.Dsl.Compiler.Specs;
 using L2T.Dsl.Compiler.Specs.Text;
@@ -13,7 +16,7 @@ namespace L2T.Dsl.Tests.Kernels;
 
 /// <summary>
 /// The kernels of every student with every loss form and metric, made from the programs that the generator left in the
-/// assemblies, one library of kernels for each student.
+/// assemblies: one library of kernels for each student of the table; of others, one for each objective that is asked for.
 /// </summary>
 internal static class PairKernels
 {
@@ -22,7 +25,9 @@ internal static class PairKernels
             .SelectMany(assembly => assembly.GetCustomAttributes<ModuleProgramAttribute>())
             .ToDictionary(program => program.Module, program => Parse(program.Program));
 
-    private static readonly ConcurrentDictionary<Type, KernelLibrary> Libraries = [];
+    private static readonly ConcurrentDictionary<(Type Student, Type? Objective), KernelLibrary> Libraries = [];
+
+    private static readonly Lazy<HashSet<Type>> Tabled = new(() => [.. Students!.Values.Select(make => make().GetType())]);
 
     /// <summary>Makes the students; all tell 4 classes apart, and say in numbers how large an example is.</summary>
     public static Dictionary<string, Func<ITensorModule>> Students { get; } = new()
@@ -67,39 +72,55 @@ internal static class PairKernels
     public static GradientKernel Gradient(ITensorModule student, ITensorModule objective, bool fuse, TensorBlock w, TensorBlock phi, TensorBlock into, long n)
     {
         object[] blocks = IsMetric(objective.GetType()) ? [w, into] : [w, phi, into];
-        return Library(student).Create<GradientKernel>(Name("Gradient", objective.GetType(), fuse), [.. blocks, n, student]);
+        return Library(student, objective).Create<GradientKernel>(Name("Gradient", objective.GetType(), fuse), [.. blocks, n, student]);
     }
 
     /// <summary>The hyper kernel of a loss form.</summary>
     public static HyperKernel Hyper(
         ITensorModule student, ITensorModule loss, bool fuse, TensorBlock w, TensorBlock phi, TensorBlock tangent, TensorBlock intoW, TensorBlock intoPhi, long n) =>
-        Library(student).Create<HyperKernel>(Name("Hyper", loss.GetType(), fuse), w, phi, tangent, intoW, intoPhi, n, student);
+        Library(student, loss).Create<HyperKernel>(Name("Hyper", loss.GetType(), fuse), w, phi, tangent, intoW, intoPhi, n, student);
 
     /// <summary>The forward kernel.</summary>
     public static ForwardKernel Forward(ITensorModule student, bool fuse, TensorBlock w, long n) =>
-        Library(student).Create<ForwardKernel>(Name("Forward", student.GetType(), fuse), w, n, student);
+        Library(student, null).Create<ForwardKernel>(Name("Forward", student.GetType(), fuse), w, n, student);
 
     /// <summary>The shape of one example, as the student's entry method says it.</summary>
     public static long[] InputShape(ITensorModule student) =>
         [.. student.GetType().GetMethod("Forward")!.GetParameters()[0].GetCustomAttribute<ShapeAttribute>()!.Dims.Skip(1).Select(d => (long)(int)d)];
 
-    private static KernelLibrary Library(ITensorModule student) => Libraries.GetOrAdd(student.GetType(), Fill);
+    /// <summary>What the compiler has to say about a student that is judged by an objective, and whether it asks libtorch's autograd anywhere.</summary>
+    public static (IReadOnlyList<string> Problems, bool FallsBack) Check(Type student, Type objective)
+    {
+        var problems = new ProblemSink();
+        var program = ObjectiveProgram.Lower(Modules[student.FullName!], Modules[objective.FullName!], Modules, !IsMetric(objective), new(student.FullName!, 0), problems)!;
+        return ([.. problems.Problems.Select(p => p.Rule.Id)], program.Builder.Equations.Any(IsFallback));
 
-    private static KernelLibrary Fill(Type student)
+        static bool IsFallback(Equation e) => e.Op is AutogradOp || (e.Op is LoopOp loop && loop.Body.Equations.Any(IsFallback));
+    }
+
+    private static KernelLibrary Library(ITensorModule student, ITensorModule? objective)
+    {
+        var type = student.GetType();
+        return Tabled.Value.Contains(type)
+            ? Libraries.GetOrAdd((type, null), key => Fill(key.Student, [.. Losses.Values.Concat(Metrics.Values).Select(make => make().GetType())]))
+            : Libraries.GetOrAdd((type, objective?.GetType()), key => Fill(key.Student, key.Objective is null ? [] : [key.Objective]));
+    }
+
+    private static KernelLibrary Fill(Type student, IReadOnlyList<Type> objectives)
     {
         var library = new KernelLibrary();
         var spec = Modules[student.FullName!];
         foreach (var fuse in (bool[])[true, false])
         {
             library.Add(Name("Forward", student, fuse), KernelShape.Forward, StudentKernels.Forward(spec, Modules), fuse, student);
-            foreach (var loss in Losses.Values.Select(make => make().GetType()))
+            foreach (var loss in objectives.Where(o => !IsMetric(o)))
             {
                 var (gradient, hyper) = StudentKernels.GradientAndHyper(Lower(spec, loss, training: true), loss.Name);
                 library.Add(Name("Gradient", loss, fuse), KernelShape.Gradient, gradient, fuse, student);
                 library.Add(Name("Hyper", loss, fuse), KernelShape.Hyper, hyper, fuse, student);
             }
 
-            foreach (var metric in Metrics.Values.Select(make => make().GetType()))
+            foreach (var metric in objectives.Where(IsMetric))
             {
                 var gradient = StudentKernels.Metric(Lower(spec, metric, training: false), metric.Name);
                 library.Add(Name("Gradient", metric, fuse), KernelShape.Metric, gradient, fuse, student);

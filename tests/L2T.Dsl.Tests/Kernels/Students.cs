@@ -110,16 +110,9 @@ public sealed partial class FallbackNetwork
 #pragma warning restore L2T2002
 }
 
-/// <summary>A student with batch normalisation.</summary>
-internal interface INormStudent
-{
-    /// <summary>As plain C#, with the statistics of the batch or the running ones.</summary>
-    void Use(bool training);
-}
-
 /// <summary>Statistics of the batch, of features and of images.</summary>
 [Student]
-public sealed partial class NormNetwork : INormStudent
+public sealed partial class NormNetwork
 {
     private readonly Linear _hidden = new(6, 8);
     private readonly BatchNorm1d _features = new(8);
@@ -131,8 +124,6 @@ public sealed partial class NormNetwork : INormStudent
         var h = functional.relu(_features.Forward(_hidden.Forward(x)));
         return _output.Forward(_images.Forward(h.view(-1, 2, 2, 2)).tanh().flatten(1));
     }
-
-    public void Use(bool training) => _features.Training = _images.Training = training;
 }
 
 /// <summary>Dropout of elements and of channels.</summary>
@@ -149,6 +140,27 @@ public sealed partial class DropoutNetwork
     {
         var h = _dropout.Forward(_hidden.Forward(x).tanh());
         return _output.Forward(functional.dropout2d(h.view(-1, 2, 2, 2), 0.25, Training).flatten(1));
+    }
+}
+
+/// <summary>Images through a wide residual block (Zagoruyko and Komodakis 2016): normalised before each convolution, dropout between them.</summary>
+[Student]
+public sealed partial class WideNetwork
+{
+    private readonly Conv2d _stem = new(2, 2, 3, padding: 1, bias: false);
+    private readonly BatchNorm2d _before = new(2);
+    private readonly Conv2d _first = new(2, 4, 3, stride: 2, padding: 1, bias: false);
+    private readonly BatchNorm2d _between = new(4);
+    private readonly Dropout _dropout = new(0.3);
+    private readonly Conv2d _second = new(4, 4, 3, padding: 1, bias: false);
+    private readonly Conv2d _shortcut = new(2, 4, 1, stride: 2, bias: false);
+    private readonly Linear _output = new(4, 4);
+
+    public Tensor Forward([Shape("N", 2, 4, 5)] Tensor x)
+    {
+        var active = functional.silu(_before.Forward(_stem.Forward(x)));
+        var h = _dropout.Forward(functional.silu(_between.Forward(_first.Forward(active))));
+        return _output.Forward((_second.Forward(h) + _shortcut.Forward(active)).mean([2, 3]));
     }
 }
 
@@ -244,25 +256,5 @@ public sealed partial class AttentionNetwork(int width)
         var hidden = ones(4, 4, dtype: x.dtype).triu(1).to_type(ScalarType.Bool);
         var attention = functional.softmax(scores.masked_fill(hidden, double.NegativeInfinity), -1);
         return _words.Scores(_behind.Forward(h + torch.bmm(attention, seen)).tril(2).mean([1]));
-    }
-}
-
-/// <summary>
-/// LeNet for images of 28 x 28, in the sizes of the paper's demo: two convolutions of 5 x 5, each with max pooling and a
-/// squashing unit, a hidden layer, an output layer.
-/// </summary>
-[Student]
-public sealed partial class LeNet(int first, int second, int hidden, int classes)
-{
-    private readonly Conv2d _first = new(1, first, 5);
-    private readonly Conv2d _second = new(first, second, 5);
-    private readonly Linear _hidden = new(16 * second, hidden);
-    private readonly Linear _output = new(hidden, classes);
-
-    public Tensor Forward([Shape("N", 784)] Tensor x)
-    {
-        var h = functional.max_pool2d(_first.Forward(x.reshape(-1, 1, 28, 28)), 2).tanh();
-        h = functional.max_pool2d(_second.Forward(h), 2).tanh();
-        return _output.Forward(_hidden.Forward(h.flatten(1)).tanh());
     }
 }
