@@ -22,6 +22,10 @@ Usage: ./build.sh COMMAND [arguments]
   demo [args]         teach a loss on small pictures and print how it compares with fixed losses
   digits COMMAND      the commands that every experiment has, on 8x8 digits: teach, train, evaluate, compare, report ...; --help
   noisy-labels [args] teach a network to weigh examples whose labels may be wrong, and compare with cross-entropy
+  fashion-mnist mlp|lenet COMMAND
+                      the same commands on all of Fashion-MNIST, which 'fetch fashion-mnist' gets
+  cifar NETWORK COMMAND
+                      the same commands on CIFAR-10 in data/cifar-10: resnet-8, resnet-20, resnet-32, wrn-40-10
   fetch NAME...       get data into data/ from packages of Debian and Ubuntu: fashion-mnist, libreoffice-help
   test [args]         build everything and run all tests; args go to 'dotnet test' (e.g. --filter FullyQualifiedName~Sgd)
   bench NAME [args]   run a benchmark of experiments/Benchmarks
@@ -251,7 +255,7 @@ main() {
     shift || true
     case "$command" in
         help | -h | --help) usage; return ;;
-        demo | digits | noisy-labels | fetch | test | bench | dotnet) ;;
+        demo | digits | noisy-labels | fashion-mnist | cifar | fetch | test | bench | dotnet) ;;
         *) usage >&2; die $'\n'"Unknown command '$command'." ;;
     esac
     require_sdk
@@ -260,6 +264,8 @@ main() {
         demo) run_project "$ROOT/experiments/Digits" "$@" ;;
         digits) run_project "$ROOT/experiments/Digits" experiment "$@" ;;
         noisy-labels) run_project "$ROOT/experiments/NoisyLabels" "$@" ;;
+        fashion-mnist) run_project "$ROOT/experiments/FashionMnist" --data "$ROOT/data/fashion-mnist" "$@" ;;
+        cifar) run_project "$ROOT/experiments/Cifar" --data "$ROOT/data/cifar-10" "$@" ;;
         fetch) run_project "$ROOT/experiments/Fetch" --data "$ROOT/data" "$@" ;;
         test) run_tests "$@" ;;
         bench) run_project "$ROOT/experiments/Benchmarks" "$@" ;;

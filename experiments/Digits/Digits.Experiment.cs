@@ -1,5 +1,6 @@
 using L2T.Dsl;
 using L2T.Dsl.Losses;
+using L2T.Dsl.Metrics;
 using L2T.Dsl.Optimizers;
 
 namespace L2T.Experiments.Digits;

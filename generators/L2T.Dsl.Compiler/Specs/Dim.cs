@@ -88,10 +88,35 @@ public sealed class Dim : IEquatable<Dim>
             return exact;
         }
 
-        return left.Value is { } l && right.Value is { } r and not 0
-            ? Constant(Math.DivRem(l, r, out var rest) - (rest != 0 && (rest < 0) != (r < 0) ? 1 : 0))
-            : new Dim((EquatableArray<Term>)[new Term(1, [new Factor(null, left, right)])]);
+        return (left.Value, right.Value) switch
+        {
+            ({ } l, { } r and not 0) => Constant(Floor(l, r)),
+            (_, { } by and > 1) => Quotient(left, by),
+            _ => new((EquatableArray<Term>)[new Term(1, [new Factor(null, left, right)])]),
+        };
     }
+
+    /// <summary>
+    /// floor((b q + r) / b) = q + floor(r / b): what can be divided stands outside, so that equal quotients are equal however they came
+    /// about, and nothing inside is negative.
+    /// </summary>
+    private static Dim Quotient(Dim left, long by)
+    {
+        var whole = new Dim(left._terms.Select(t => t with { Coefficient = Floor(t.Coefficient, by) }));
+        var rest = left - (whole * by);
+        if (rest.Value is { } number)
+        {
+            return whole + (number / by);
+        }
+
+        var common = rest._terms.Aggregate(by, (divisor, term) => Common(divisor, term.Coefficient));
+        return whole + new Dim((EquatableArray<Term>)[new Term(1, [new Factor(null, rest / common, by / common)])]);
+    }
+
+    private static long Floor(long dividend, long divisor) =>
+        Math.DivRem(dividend, divisor, out var rest) - (rest != 0 && (rest < 0) != (divisor < 0) ? 1 : 0);
+
+    private static long Common(long a, long b) => b == 0 ? a : Common(b, a % b);
 
     /// <summary>Divides where the quotient is a polynomial again by one term of <paramref name="divisor"/>.</summary>
     public bool TryDivide(Dim divisor, out Dim quotient)

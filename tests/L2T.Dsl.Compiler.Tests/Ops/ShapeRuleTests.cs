@@ -21,7 +21,7 @@ public sealed class ShapeRuleTests
         { new MatMulOp(true, false), [Rows, Rows], "real[K, K]" },
         { new MatMulOp(false, true), [TensorType.Real(3, N, K), TensorType.Real(3, 2 * N, K)], "real[3, N, 2*N]" },
         { new Conv2dOp(Sliding.Plain), [TensorType.Real(N, 1, K, 28), TensorType.Real(6, 1, 5, 5)], "real[N, 6, K - 4, 24]" },
-        { new Conv2dOp(new([2, 2], [1, 1], [1, 1], 3)), [TensorType.Real(N, 6, 28, K), TensorType.Real(9, 2, 3, 3)], "real[N, 9, 14, ((K - 1)/(2)) + 1]" },
+        { new Conv2dOp(new([2, 2], [1, 1], [1, 1], 3)), [TensorType.Real(N, 6, 28, K), TensorType.Real(9, 2, 3, 3)], "real[N, 9, 14, ((K + 1)/(2))]" },
         { new Conv2dOp(Sliding.Plain with { Groups = K }), [TensorType.Real(N, 6 * N, 28, 28), TensorType.Real(9, 6 * N / K, 3, 3)], "real[N, 9, 26, 26]" },
         { new ConvInputGradientOp(Sliding.Plain with { Groups = K }, 28, 28), [TensorType.Real(N, 9, 26, 26), TensorType.Real(9, N / K, 3, 3)], "real[N, N, 28, 28]" },
         { new ConvInputGradientOp(Sliding.Plain, 28, K), [TensorType.Real(N, 6, 24, K - 4), TensorType.Real(6, 1, 5, 5)], "real[N, 1, 28, K]" },

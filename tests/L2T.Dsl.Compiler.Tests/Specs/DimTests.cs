@@ -53,6 +53,10 @@ public sealed class DimTests
         (x / number).Evaluate(values) == (long)Math.Floor((double)x.Evaluate(values) / number));
 
     [Fact]
+    public void What_can_be_divided_stands_outside_of_a_quotient() => Gen.Select(Sizes, Sizes, Gen.Long[2, 9]).Sample((x, y, number) =>
+        (((x * number) + y) / number).Equals(x + (y / number)));
+
+    [Fact]
     public void Quotient_reads_back_as_the_same_size() => Gen.Select(Sizes, Gen.Long[2, 9]).Sample((x, number) =>
         Dim.TryParse((x / number).ToString(), out var read) && read.Equals(x / number));
 

@@ -14,6 +14,7 @@ public sealed class LibraryStudentTests
         { "ResNet-8", 75_290 },
         { "ResNet-20", 269_722 },
         { "ResNet-32", 464_154 },
+        { "WRN-40-10", 55_841_754 },
     };
 
     [Theory]
@@ -40,6 +41,7 @@ public sealed class LibraryStudentTests
     [Theory]
     [InlineData(typeof(LeNet))]
     [InlineData(typeof(ResNet))]
+    [InlineData(typeof(WideResNet))]
     [InlineData(typeof(WideNetwork))]
     public void No_derivative_is_left_to_autograd(Type student)
     {
@@ -65,6 +67,7 @@ public sealed class LibraryStudentTests
         "LeNet" => new LeNet(),
         "ResNet-8" => new ResNet(1),
         "ResNet-20" => new ResNet(3),
+        "WRN-40-10" => new WideResNet(),
         _ => new ResNet(5),
     };
 

@@ -28,6 +28,8 @@ public sealed class NormTests(ITestOutputHelper output)
     [InlineData(nameof(NormStack), false)]
     [InlineData(nameof(ResNet), true)]
     [InlineData(nameof(ResNet), false)]
+    [InlineData(nameof(WideResNet), true)]
+    [InlineData(nameof(WideResNet), false)]
     public void Training_agrees_with_autograd(string student, bool fuse)
     {
         using var errors = new ErrorLog(output);
@@ -281,6 +283,7 @@ public sealed class NormTests(ITestOutputHelper output)
         nameof(NormStack) => new NormStack(3),
         nameof(WideNetwork) => new WideNetwork(),
         nameof(ResNet) => new ResNet(2, 1, 4),
+        nameof(WideResNet) => new WideResNet(2, 1, 4),
         _ => new NormNetwork(),
     };
 

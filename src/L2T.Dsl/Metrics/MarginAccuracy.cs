@@ -1,11 +1,10 @@
-using L2T.Dsl;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace L2T.Experiments.Digits;
+namespace L2T.Dsl.Metrics;
 
 /// <summary>
-/// What the teacher raises: the smooth 0-1 loss turned round, mean sigma(k m), where the margin m is how far the logit of the right class
+/// The relaxed accuracy by margins: the smooth 0-1 loss turned round, mean sigma(k m), where the margin m is how far the logit of the right class
 /// stands above the highest of the others. Unlike relaxations by probabilities alone, it can be raised neither by less confidence (right
 /// answers lose by it) nor by more (wrong ones lose).
 /// </summary>

@@ -1,0 +1,17 @@
+using L2T.Dsl;
+using L2T.Dsl.Losses;
+using L2T.Dsl.Metrics;
+using L2T.Dsl.Optimizers;
+
+namespace L2T.Experiments.FashionMnist;
+
+/// <summary>The perceptron under a taught loss and under fixed ones.</summary>
+[Experiment(typeof(FashionMlp), typeof(FashionTeacher), Metric = typeof(MarginAccuracy), Baselines =
+[
+    typeof(CrossEntropy), typeof(SmoothZeroOne), typeof(LargeMarginSoftmax), typeof(LabelSmoothing), typeof(Focal),
+])]
+public sealed partial class MlpExperiment
+{
+    /// <summary>The learning rate falls to 0 in a straight line, for every loss.</summary>
+    public override LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Linear();
+}
