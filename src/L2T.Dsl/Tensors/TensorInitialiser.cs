@@ -23,29 +23,40 @@ namespace L2T.Dsl.Tensors;
 /// </remarks>
 public static class TensorInitialiser
 {
+    // Numbers that are drawn at once: 64 kB. A multiple of 16, since libtorch draws normal numbers in groups of 16.
+    private const long Piece = 1 << 13;
+    private const long Group = 16;
+
     /// <summary>Fills <paramref name="tensor"/>, of the slot's shape, as <paramref name="slot"/> says.</summary>
     /// <exception cref="L2TException">The slot's initialisation needs a matrix, or more dimensions than it has.</exception>
     public static void Fill(Tensor tensor, TensorSlot slot, Generator generator)
     {
         if (slot.Count == 0)
             return;
-        using var values = zeros(slot.Shape, float64, CPU);
-        if (slot.RowShape is null)
-            FillOne(values, slot, generator);
-        else
-            FillRows(values, slot, slot.RowShape, generator);
+        using var noGradient = no_grad();
+        if (slot.Noise == 0 && tensor.is_contiguous())
+        {
+            FillRows(tensor, slot, generator);
+            return;
+        }
+        using var values = empty(slot.Shape, float64, CPU);
+        FillRows(values, slot, generator);
         if (slot.Noise != 0)
         {
             using var noise = empty(slot.Shape, float64, CPU);
             values.add_(noise.normal_(0, slot.Noise, generator), Products.One);
         }
-        using (no_grad())
-            tensor.copy_(values);
+        tensor.copy_(values);
     }
 
-    private static void FillRows(Tensor values, TensorSlot slot, long[] rowShape, Generator generator)
+    private static void FillRows(Tensor values, TensorSlot slot, Generator generator)
     {
-        using var rows = values.view([-1, .. rowShape]);
+        if (slot.RowShape is null)
+        {
+            FillOne(values, slot, generator);
+            return;
+        }
+        using var rows = values.view([-1, .. slot.RowShape]);
         for (var row = 0L; row < rows.shape[0]; row++)
         {
             using var one = rows.select(0, row);
@@ -53,12 +64,12 @@ public static class TensorInitialiser
         }
     }
 
-    // A fresh tensor of zeros comes in.
     private static void FillOne(Tensor values, TensorSlot slot, Generator generator)
     {
         switch (slot.Init)
         {
             case Init.Zeros:
+                values.fill_(0);
                 break;
             case Init.Ones:
                 values.fill_(1);
@@ -67,7 +78,7 @@ public static class TensorInitialiser
                 values.fill_(slot.Scale);
                 break;
             case Init.Normal:
-                values.normal_(0, slot.Scale, generator);
+                Draw(values, piece => piece.normal_(0, slot.Scale, generator));
                 break;
             case Init.KaimingUniform:
                 Uniform(values, slot.Scale * Math.Sqrt(3.0 / Fans(values.shape, slot).In), generator);
@@ -79,6 +90,7 @@ public static class TensorInitialiser
             case Init.Identity:
                 if (values.dim() != 2)
                     throw new L2TException($"{slot}: Init.Identity is for matrices. Choose another Init.");
+                values.fill_(0);
                 using (var diagonal = values.diagonal())
                     diagonal.fill_(slot.Scale);
                 break;
@@ -87,7 +99,26 @@ public static class TensorInitialiser
         }
     }
 
-    private static void Uniform(Tensor values, double bound, Generator generator) => values.uniform_(-bound, bound, generator);
+    private static void Uniform(Tensor values, double bound, Generator generator) =>
+        Draw(values, piece => piece.uniform_(-bound, bound, generator));
+
+    // Piece by piece, to the same numbers as at once: drawn at once, they would take as much memory as two or more sets of float32 weights.
+    private static void Draw(Tensor values, Action<Tensor> draw)
+    {
+        var count = values.numel();
+        using var flat = values.view(count);
+        using var buffer = empty(Math.Min(count, Piece + Group), float64, CPU);
+        for (var start = 0L; start < count;)
+        {
+            // Fewer than a group would be drawn otherwise.
+            var size = count - start < Piece + Group ? count - start : Piece;
+            using var piece = buffer.narrow(0, 0, size);
+            draw(piece);
+            using var place = flat.narrow(0, start, size);
+            place.copy_(piece);
+            start += size;
+        }
+    }
 
     private static (long In, long Out) Fans(long[] shape, TensorSlot slot)
     {

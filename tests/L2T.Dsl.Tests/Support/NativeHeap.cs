@@ -14,6 +14,29 @@ internal static partial class NativeHeap
         }
     }
 
+    /// <summary>The most that <see cref="BytesInUse"/> is while <paramref name="action"/> runs, as sampled every millisecond or so.</summary>
+    public static long SampledPeak(Action action)
+    {
+        var most = BytesInUse;
+        using var end = new ManualResetEventSlim();
+        var sampler = new Thread(() =>
+        {
+            while (!end.Wait(millisecondsTimeout: 1))
+                most = Math.Max(most, BytesInUse);
+        });
+        sampler.Start();
+        try
+        {
+            action();
+        }
+        finally
+        {
+            end.Set();
+            sampler.Join();
+        }
+        return most;
+    }
+
     [StructLayout(LayoutKind.Sequential)]
     private readonly struct MallInfo
     {

@@ -45,6 +45,29 @@ public sealed class TensorInitialiserTests
         Assert.InRange(Deviation(values), bound / Math.Sqrt(3) * 0.98, bound / Math.Sqrt(3) * 1.02);
     }
 
+    // Around the lengths at which pieces end, and libtorch's groups of 16.
+    [Theory]
+    [InlineData(Init.Normal, 15)]
+    [InlineData(Init.Normal, 17)]
+    [InlineData(Init.Normal, 8192)]
+    [InlineData(Init.Normal, 8193)]
+    [InlineData(Init.Normal, 8208)]
+    [InlineData(Init.Normal, 50_001)]
+    [InlineData(Init.KaimingUniform, 8193)]
+    [InlineData(Init.KaimingUniform, 50_001)]
+    public void Drawing_in_pieces_gives_the_numbers_of_drawing_at_once(Init init, long count)
+    {
+        var slot = new TensorSlot("X", [count, 1], init, 2);
+        using var generator = new Generator(3);
+        using var expected = empty([count], float64);
+        if (init == Init.Normal)
+            expected.normal_(0, 2, generator);
+        else
+            expected.uniform_(-2 * Math.Sqrt(3), 2 * Math.Sqrt(3), generator);
+
+        Assert.Equal(expected.data<double>().ToArray(), Filled(slot, seed: 3));
+    }
+
     [Fact]
     public void Rows_are_filled_one_by_one_as_their_shape_says()
     {
@@ -84,10 +107,10 @@ public sealed class TensorInitialiserTests
         Assert.Contains("Bias [3]", fault.Message);
     }
 
-    private static double[] Filled(TensorSlot slot)
+    private static double[] Filled(TensorSlot slot, ulong seed = 11)
     {
         using var target = empty(slot.Shape, float64);
-        using var generator = new Generator(11);
+        using var generator = new Generator(seed);
         TensorInitialiser.Fill(target, slot, generator);
         return target.data<double>().ToArray();
     }
