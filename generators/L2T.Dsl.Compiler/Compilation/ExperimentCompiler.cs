@@ -20,7 +20,7 @@ internal static class ExperimentCompiler
         var problems = new ProblemSink();
         var experiment = unit.Experiment;
         var student = modules[experiment.Student.Full];
-        var taught = Objective(unit.Teacher.LossForm, experiment.Teacher, training: true);
+        var taught = Objective(unit.Teacher.LossForm, experiment.Teacher, training: true, experiment.Mixture);
         var metric = Objective(experiment.Metric.Full, experiment.Metric, training: false);
         var baselines = experiment.Baselines.Select(b => (Reference: b, Program: Objective(b.Full, b, training: true))).ToArray();
         if (taught is null || metric is null || baselines.Any(b => b.Program is null))
@@ -79,11 +79,11 @@ internal static class ExperimentCompiler
             coefficients,
             taught.Output.Shape,
             ModuleDigest.OfTeaching(unit),
-            [.. baselines.Select(b => (modules[b.Reference.Full].Type.Name, KernelOf(b.Reference), ModuleInstance.Layout(b.Program!.Objective.Spec, b.Program.Objective.Scalars, modules)))]);
+            [.. baselines.Select(b => (modules[b.Reference.Full].Type.Name, KernelOf(b.Reference), ModuleDigest.Of(modules[b.Reference.Full], modules), ModuleInstance.Layout(b.Program!.Objective.Spec, b.Program.Objective.Scalars, modules)))]);
         return new([new(experiment.Type.Full + ".g.cs", main), .. InParallel(kernels).SelectMany(f => f)], problems.Problems);
 
-        // The taught loss with its coefficients as they start is a fixed loss too.
-        string KernelOf(TypeReference baseline) => baseline.Full == unit.Teacher.LossForm ? ExperimentWriter.LossKernel : $"Fixed{modules[baseline.Full].Type.Name}Kernel";
+        // The taught loss with its coefficients as they start is a fixed loss too, where it is mixed with nothing.
+        string KernelOf(TypeReference baseline) => baseline.Full == unit.Teacher.LossForm && experiment.Mixture is null ? ExperimentWriter.LossKernel : $"Fixed{modules[baseline.Full].Type.Name}Kernel";
 
         IReadOnlyList<IReadOnlyList<GeneratedFile>> InParallel(Func<IReadOnlyList<KernelClass>>[] all)
         {
@@ -105,8 +105,8 @@ internal static class ExperimentCompiler
             $"{experiment.Type.Full}.{kernel.Name}.g.cs",
             ExperimentWriter.Kernel(experiment.Type, kernel.Name, kernel.Summary, kernel.Shape, Planner.Plan(kernel.Program, fuse), student.Type.Global));
 
-        ObjectiveProgram? Objective(string type, TypeReference reference, bool training) =>
-            ObjectiveProgram.Lower(student, modules[type], modules, training, new(experiment.Type.Full, reference.Node), problems);
+        ObjectiveProgram? Objective(string type, TypeReference reference, bool training, Mixture? mixture = null) =>
+            ObjectiveProgram.Lower(student, modules[type], modules, training, new(experiment.Type.Full, reference.Node), problems, mixture);
     }
 
     /// <summary>A feature that hands on a statistic by class must have one number for each class that the student tells apart.</summary>

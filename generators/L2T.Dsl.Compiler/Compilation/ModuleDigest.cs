@@ -22,6 +22,12 @@ internal static class ModuleDigest
         Add(modules[unit.Experiment.Student.Full]);
         Add(modules[unit.Experiment.Metric.Full]);
         Add(modules[unit.Teacher.LossForm]);
+        if (unit.Experiment.Mixture is { } mixture)
+        {
+            Add(modules[mixture.Loss.Full]);
+            digests["CrossEntropyShare"] = mixture.Share.ToString("R", CultureInfo.InvariantCulture);
+        }
+
         var teacher = new StringBuilder()
             .Append(unit.Teacher.LossForm).Append(' ').Append(unit.Teacher.Slots.ToString(CultureInfo.InvariantCulture));
         foreach (var feature in unit.Teacher.Features)
@@ -52,6 +58,23 @@ internal static class ModuleDigest
             foreach (var field in module.Blocks)
             {
                 Add(modules[field.Block]);
+            }
+        }
+    }
+
+    /// <summary>A module with all its blocks.</summary>
+    public static string Of(ModuleSpec module, IReadOnlyDictionary<string, ModuleSpec> modules)
+    {
+        var text = new StringBuilder();
+        Append(module);
+        return Of(text.ToString());
+
+        void Append(ModuleSpec part)
+        {
+            text.Append(SpecPrinter.Print(part)).Append('\n');
+            foreach (var field in part.Blocks)
+            {
+                Append(modules[field.Block]);
             }
         }
     }

@@ -1,5 +1,6 @@
 using L2T.Dsl.Compiler.Ir;
 using L2T.Dsl.Compiler.Lowering;
+using L2T.Dsl.Compiler.Ops;
 using L2T.Dsl.Compiler.Problems;
 using L2T.Dsl.Compiler.Specs;
 
@@ -29,16 +30,18 @@ public sealed record ObjectiveProgram(Builder Builder, ModuleInstance Student, M
     /// <param name="objective">The loss form or metric.</param>
     /// <param name="modules">All modules by type name.</param>
     /// <param name="training">Whether the student is in training mode.</param>
-    /// <param name="at">Where to report that the two do not fit.</param>
+    /// <param name="place">Where to report that the two do not fit.</param>
     /// <param name="problems">Takes what is wrong.</param>
+    /// <param name="mixture">What the objective is mixed with; null for nothing.</param>
     /// <returns>The program; null where a problem was reported.</returns>
     public static ObjectiveProgram? Lower(
         ModuleSpec student,
         ModuleSpec objective,
         IReadOnlyDictionary<string, ModuleSpec> modules,
         bool training,
-        SourceAnchor at,
-        ProblemSink problems)
+        SourceAnchor place,
+        ProblemSink problems,
+        Mixture? mixture = null)
     {
         var b = new Builder();
         var lowerer = new Lowerer(b, training, problems);
@@ -49,7 +52,7 @@ public sealed record ObjectiveProgram(Builder Builder, ModuleInstance Student, M
 
         var (instance, output) = lowered;
         var entry = objective.Entry;
-        if (Scalars(objective, entry.Parameters[0].Type!, output, at, problems) is not { } scalars)
+        if (Scalars(objective, entry.Parameters[0].Type!, output, place, problems) is not { } scalars)
         {
             return null;
         }
@@ -75,7 +78,31 @@ public sealed record ObjectiveProgram(Builder Builder, ModuleInstance Student, M
             return null;
         }
 
-        return new(b, instance, measured, output, value);
+        return mixture is null ? new(b, instance, measured, output, value)
+            : Mixed(mixture) is { } other ? new(b, instance, measured, output, b.Add(b.Scale(other, mixture.Share), b.Scale(value, 1 - mixture.Share)))
+            : null;
+
+        // On the same output and targets: one program, whose derivatives are those of the sum.
+        Value? Mixed(Mixture with)
+        {
+            var loss = modules[with.Loss.Full];
+            var at = new SourceAnchor(place.Type, with.Loss.Node);
+            var (takesOutput, takesTarget) = (loss.Entry.Parameters[0].Type!, loss.Entry.Parameters[1].Type!);
+            if (Scalars(loss, takesOutput, output, at, problems) is not { } settings)
+            {
+                return null;
+            }
+
+            var shape = new Dictionary<string, Dim>();
+            Lowerer.Unify(takesOutput.Shape, output.Shape, shape);
+            if (takesTarget.Element != y.Type.Element || takesTarget.Shape.Substitute(shape) != y.Shape)
+            {
+                problems.Report(Rules.ShapeMismatch, at, loss.Type.Name, y.Type.ToString(), takesTarget.ToString(), $"that is what it takes for targets, and '{objective.Type.Name}' takes something else");
+                return null;
+            }
+
+            return lowerer.CallEntry(ModuleInstance.Create(b, InputRole.Coefficient, loss, settings, modules), output, y);
+        }
     }
 
     /// <summary>The constructor parameters of a loss form or metric: sizes from the student's output, the rest by default.</summary>

@@ -33,7 +33,7 @@ public static class ExperimentWriter
         IReadOnlyList<TensorEntry> coefficients,
         Shape output,
         IReadOnlyList<(string Module, string Digest)> programs,
-        IReadOnlyList<(string Name, string Kernel, IReadOnlyList<TensorEntry> Coefficients)> baselines)
+        IReadOnlyList<(string Name, string Kernel, string Digest, IReadOnlyList<TensorEntry> Coefficients)> baselines)
     {
         var kernels = "global::" + SourceFile.KernelNamespace(experiment.Type) + ".";
         var code = SourceFile.Begin(experiment.Type);
@@ -94,10 +94,10 @@ public static class ExperimentWriter
             {
                 code.Line("return");
                 code.Line("[");
-                foreach (var (name, kernel, layout) in baselines)
+                foreach (var (name, kernel, digest, layout) in baselines)
                 {
                     var slots = string.Join(", ", layout.Select(c => LayoutWriter.Slot(c.Path, c.Member, c.Shape, Size)));
-                    code.Line($"    new(\"{name}\", [{slots}], (w, phi, into, n) => new {kernels}{kernel}(w, phi, into, n, Student)),");
+                    code.Line($"    new(\"{name}\", [{slots}], (w, phi, into, n) => new {kernels}{kernel}(w, phi, into, n, Student), \"{digest}\"),");
                 }
 
                 code.Line("];");

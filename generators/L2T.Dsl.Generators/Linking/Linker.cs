@@ -83,6 +83,11 @@ internal sealed class Linker
             Add(baseline.Full, KnownNames.LossForm, At(baseline));
         }
 
+        if (experiment.Mixture is { } mixture)
+        {
+            Add(mixture.Loss.Full, KnownNames.LossForm, At(mixture.Loss));
+        }
+
         var teacher = teachers.FirstOrDefault(t => t.Type == experiment.Teacher.Full);
         if (teacher is null)
         {

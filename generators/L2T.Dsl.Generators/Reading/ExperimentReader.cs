@@ -1,3 +1,4 @@
+using System.Globalization;
 using L2T.Dsl.Compiler.Collections;
 using L2T.Dsl.Compiler.Problems;
 using L2T.Dsl.Compiler.Specs;
@@ -8,6 +9,8 @@ namespace L2T.Dsl.Generators.Reading;
 /// <summary>Reads an experiment: all of it stands in its attribute.</summary>
 internal static class ExperimentReader
 {
+    private const string Share = "CrossEntropyShare";
+
     /// <summary>Reads an experiment; null where its attribute can't be read.</summary>
     public static ExperimentSpec? Read(ReadingContext context, AttributeData attribute)
     {
@@ -36,9 +39,22 @@ internal static class ExperimentReader
             trajectory = member;
         }
 
+        Mixture? mixture = null;
+        if (attribute.Named(Share)?.Value is double share and not 0)
+        {
+            var node = context.Number(attribute, Share);
+            if (share is not (> 0 and < 1))
+            {
+                context.Report(Rules.BadValue, node, Share, share.ToString("R", CultureInfo.InvariantCulture), "it must be at least 0 and less than 1");
+                return null;
+            }
+
+            mixture = new(new(node, KnownNames.CrossEntropy), share);
+        }
+
         return student is null || teacher is null || metric is null || baselines is null || !context.IsSound
             ? null
-            : new(context.Type.ToTypeName(), student, teacher, metric, baselines.Value, trajectory);
+            : new(context.Type.ToTypeName(), student, teacher, metric, baselines.Value, trajectory, mixture);
     }
 
     private static EquatableArray<TypeReference>? ReadBaselines(ReadingContext context, AttributeData attribute)

@@ -34,6 +34,9 @@ internal static class KnownNames
     /// <summary>The metric of an experiment that names none: the paper's, mean probability of the true class.</summary>
     public const string DefaultMetric = "L2T.Dsl.Metrics.ExpectedAccuracy";
 
+    /// <summary>The loss that a taught one may be mixed with.</summary>
+    public const string CrossEntropy = "L2T.Dsl.Losses.CrossEntropy";
+
     /// <summary>The bool property that says whether a module is being trained.</summary>
     public const string Training = "Training";
 

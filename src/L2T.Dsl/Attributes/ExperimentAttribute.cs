@@ -29,4 +29,11 @@ public sealed class ExperimentAttribute(Type student, Type teacher) : Attribute
     /// the experiment: <c>TrajectoryFolder</c>, <c>TrajectorySnapshots</c>, <c>TrajectoryWindow</c>, <c>MemoryBudget</c>.
     /// </summary>
     public TrajectoryPolicy Trajectory { get; set; } = TrajectoryPolicy.KeepAll;
+
+    /// <summary>
+    /// alpha, at least 0 and less than 1: students are trained with alpha times cross-entropy plus (1 - alpha) times the loss form, as by
+    /// <c>--combine_loss</c> in the authors' demo (there 0.5), which the teacher's gradient goes through. It is no part of fixed losses.
+    /// Default 0: none.
+    /// </summary>
+    public double CrossEntropyShare { get; set; }
 }

@@ -7,7 +7,9 @@ namespace L2T.Dsl.Training;
 /// <param name="Coefficients">Layout of its coefficients; empty for a loss without any.</param>
 /// <param name="Create">The kernel of its gradient, bound to (w, phi, into, n); see
 /// <see cref="LossTeacherExperiment.CreateLoss"/>.</param>
+/// <param name="Program">A digest of what it computes: a training that began with another is not gone on with. Null where that is not known.</param>
 public sealed record FixedLoss(
     string Name,
     IReadOnlyList<TensorSlot> Coefficients,
-    Func<TensorBlock, TensorBlock, TensorBlock, long, GradientKernel> Create);
+    Func<TensorBlock, TensorBlock, TensorBlock, long, GradientKernel> Create,
+    string? Program = null);

@@ -254,7 +254,7 @@ internal sealed class TeacherRun : IDisposable
         {
             TrainStudentAhead(episode, ref norm, cancellation);
             Observe();
-            metric = CheckedMetric();
+            metric = CheckedMetric(_experiment.Steps);
         }
         else
         {
@@ -340,7 +340,7 @@ internal sealed class TeacherRun : IDisposable
             if (_experiment.MetricExamples is not null)
                 LoadJudges(dev, SplitMix64.Derive(seed, RandomUse.StepJudges, (ulong)step));
             _gradient.Zero();
-            _lookAhead!.Run(step, CheckedMetric);
+            _lookAhead!.Run(step, () => CheckedMetric(step));
             var length = CheckedNorm(step);
             norms += length;
             UpdateTeacher(length);
@@ -397,15 +397,16 @@ internal sealed class TeacherRun : IDisposable
 
     private (double Metric, double Penalty) Reverse(CancellationToken cancellation)
     {
-        var metric = CheckedMetric();
+        var metric = CheckedMetric(_experiment.Steps);
         return (metric, _reverse.Run(cancellation));
     }
 
-    private double CheckedMetric()
+    // After so many steps of the student.
+    private double CheckedMetric(int step)
     {
         var metric = _metric.Differentiate();
         return double.IsFinite(metric) ? metric
-            : throw new NonFiniteException($"The relaxed metric is {metric}", _experiment.Steps, _student.CoefficientRanges());
+            : throw new NonFiniteException($"The relaxed metric is {metric}", step, _student.CoefficientRanges());
     }
 
     private void RememberBest(int episode)

@@ -58,6 +58,8 @@ internal static class TeachingSettings
             ["Data.Dev"] = data.Dev.Fingerprint(),
             ["Data.HeldOut"] = data.HeldOut?.Fingerprint() ?? "none",
         };
+        if (experiment.WarmStartSteps > 0 && experiment.FixedLoss(experiment.WarmStartLoss).Program is { } warmStart)
+            settings[ProgramOf + experiment.WarmStartLoss] = warmStart;
         foreach (var (module, digest) in experiment.Programs)
             settings[ProgramOf + module] = digest;
         return settings;
@@ -94,14 +96,19 @@ internal static class TeachingSettings
     /// <param name="learningRate">Its learning rate.</param>
     /// <param name="teacher">The teacher's parameters, where one teaches.</param>
     public static IReadOnlyDictionary<string, string> OfStudent(
-        LossTeacherExperiment experiment, string loss, int seed, double learningRate, ParameterSet? teacher) =>
-        new SortedDictionary<string, string>(new Dictionary<string, string>(Of(experiment)), StringComparer.Ordinal)
+        LossTeacherExperiment experiment, string loss, int seed, double learningRate, ParameterSet? teacher)
+    {
+        var settings = new SortedDictionary<string, string>(new Dictionary<string, string>(Of(experiment)), StringComparer.Ordinal)
         {
             ["Train.Loss"] = loss,
             ["Train.Seed"] = Text(seed),
             ["Train.LearningRate"] = Text(learningRate),
             ["Train.Teacher"] = teacher is null ? "none" : Fingerprint(teacher.Values),
         };
+        if (teacher is null && experiment.FixedLoss(loss).Program is { } program)
+            settings[ProgramOf + loss] = program;
+        return settings;
+    }
 
     private static string Describe(string name, string? then, string? now)
     {

@@ -85,7 +85,7 @@ partial class Experiment : global::L2T.Dsl.Training.LossTeacherExperiment
         {
             return
             [
-                new("CrossEntropy", [], (w, phi, into, n) => new global::L2T.Generated.Digits.Experiment.FixedCrossEntropyKernel(w, phi, into, n, Student)),
+                new("CrossEntropy", [], (w, phi, into, n) => new global::L2T.Generated.Digits.Experiment.FixedCrossEntropyKernel(w, phi, into, n, Student), "5e435e81e6c78281"),
             ];
         }
     }

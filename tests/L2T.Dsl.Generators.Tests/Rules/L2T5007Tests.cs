@@ -30,6 +30,26 @@ public sealed class L2T5007Tests
         Assert.Equal("'Slots' = 0: a teacher has at least one memory slot", Assert.Single(messages));
     }
 
+    [Theory]
+    [InlineData("1.0", "1")]
+    [InlineData("-0.5", "-0.5")]
+    [InlineData("double.NaN", "NaN")]
+    public void Share_of_cross_entropy(string share, string shown)
+    {
+        var messages = RuleAssert.Reports($$"""
+            {{Teacher.With("[StateFeature] private static float Progress(in StudentState s) => s.Step;")}}
+            [Metric] public sealed partial class Accuracy
+            {
+                public Tensor Measure([Shape("N", "K")] Tensor output, [Labels("N")] Tensor target) => output.mean();
+            }
+            [Student] public sealed partial class Net { public Tensor Forward([Shape("N", 4)] Tensor x) => x; }
+            [Experiment(typeof(Net), typeof(Guide), Metric = typeof(Accuracy), CrossEntropyShare = {|L2T5007:{{share}}|})]
+            public sealed partial class Trial;
+            """);
+
+        Assert.Equal($"'CrossEntropyShare' = {shown}: it must be at least 0 and less than 1", Assert.Single(messages));
+    }
+
     [Fact]
     public void Trajectory_of_an_experiment()
     {

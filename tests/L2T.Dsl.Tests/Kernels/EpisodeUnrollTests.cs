@@ -39,6 +39,12 @@ public sealed class EpisodeUnrollTests(ITestOutputHelper output)
             LearningRate = 0.1,
             Optimizer = new SgdOptions { Momentum = 0.8, Nesterov = true, ClipNorm = 0.325 },
         },
+        ["skip, mixed with cross-entropy, momentum"] = new(() => new SharedExperiment(), () => new MixedLoss(4), () => new ExpectedAccuracy(), () => null)
+        {
+            LearningRate = 0.05,
+            Optimizer = new SgdOptions { Momentum = 0.9 },
+            CrossEntropyShare = 0.3,
+        },
         ["tied"] = new(() => new TiedExperiment(), () => new MixedLoss(4), () => new SmoothAccuracy(), () => null),
         ["residual stack, Adam"] = new(() => new ResidualStackExperiment { Student = new ResidualStack(3) }, () => new BilinearLoss(4), () => new SmoothAccuracy(), () => null)
         {
@@ -115,6 +121,20 @@ public sealed class EpisodeUnrollTests(ITestOutputHelper output)
         Assert.True(experiment.Live.Distinct().Count() == 1, string.Join(" ", experiment.Live));
     }
 
+    [Fact]
+    public void A_mixture_is_no_part_of_the_loss_form_as_a_fixed_loss()
+    {
+        using var scope = NewDisposeScope();
+        using var data = new Examples();
+        var mixed = new SharedExperiment { Data = data.Split, Steps = 3, BatchSize = 9, LearningRate = 0.1, DType = float64 };
+        var plain = new SkipExperiment { Data = data.Split, Steps = 3, BatchSize = 9, LearningRate = 0.1, DType = float64 };
+        var teacher = plain.InitialTeacher();
+
+        Assert.Equal(plain.Train(nameof(MixedLoss), seed: 1).Weights, mixed.Train(nameof(MixedLoss), seed: 1).Weights);
+        Assert.NotEqual(plain.Differentiate(teacher, 0).Objective, mixed.Differentiate(teacher, 0).Objective);
+        Assert.Contains("CrossEntropyShare", mixed.Get<IReadOnlyDictionary<string, string>>("Programs").Keys);
+    }
+
     private static RecordedExperiment Recorded(string name, Examples data, Recording? recording, IReadOnlyList<Tensor>? frozen = null) =>
         new(Cases[name].Experiment())
         {
@@ -141,7 +161,10 @@ public sealed class EpisodeUnrollTests(ITestOutputHelper output)
         {
             var (x, y) = recording.Batches[step];
             var phi = EagerTeacher.Teach(inner, body, theta, recording.States[step]);
-            var value = EagerRun.Apply(student, EagerFunctions.Split(w, student.Layout), loss, phi, x, y).Value;
+            var (output, value) = EagerRun.Apply(student, EagerFunctions.Split(w, student.Layout), loss, phi, x, y);
+            var share = Cases[name].CrossEntropyShare;
+            if (share > 0)
+                value = share * nn.functional.cross_entropy(output, y) + (1 - share) * value;
             w = optimizer.Step(w, Autograd.Gradients(value, [w], createGraph: true)[0], step, tensor(experiment.LearningRate, float64));
         }
 
@@ -161,6 +184,8 @@ public sealed class EpisodeUnrollTests(ITestOutputHelper output)
         public double LearningRate { get; init; } = 0.4;
 
         public OptimizerOptions Optimizer { get; init; } = new SgdOptions();
+
+        public double CrossEntropyShare { get; init; }
     }
 
     /// <summary>Four overlapping clouds.</summary>

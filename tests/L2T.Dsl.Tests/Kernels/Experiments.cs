@@ -36,8 +36,11 @@ public sealed partial class RegressionExperiment;
     Baselines = [typeof(CrossEntropy), typeof(SmoothZeroOne), typeof(LargeMarginSoftmax), typeof(LabelSmoothing), typeof(Focal), typeof(BilinearLoss)])]
 public sealed partial class PerceptronExperiment;
 
-[Experiment(typeof(SkipNetwork), typeof(MixedTeacher), Metric = typeof(ExpectedAccuracy))]
+[Experiment(typeof(SkipNetwork), typeof(MixedTeacher), Metric = typeof(ExpectedAccuracy), Baselines = [typeof(MixedLoss)])]
 public sealed partial class SkipExperiment;
+
+[Experiment(typeof(SkipNetwork), typeof(MixedTeacher), Metric = typeof(ExpectedAccuracy), Baselines = [typeof(MixedLoss)], CrossEntropyShare = 0.3)]
+public sealed partial class SharedExperiment;
 
 [Experiment(typeof(TiedNetwork), typeof(MixedTeacher), Metric = typeof(SmoothAccuracy))]
 public sealed partial class TiedExperiment;

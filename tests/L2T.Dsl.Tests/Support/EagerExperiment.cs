@@ -43,6 +43,9 @@ internal sealed class EagerExperiment : LossTeacherExperiment
     /// <summary>Digests of its modules.</summary>
     public Dictionary<string, string> Modules { get; init; } = new() { ["Loss"] = "1" };
 
+    /// <summary>Digest of its cross-entropy.</summary>
+    public string CrossEntropyProgram { get; init; } = "1";
+
     public Recording? Recording { get; init; }
 
     /// <summary>Called before every training step with its number in the episode.</summary>
@@ -67,7 +70,7 @@ internal sealed class EagerExperiment : LossTeacherExperiment
 
     protected override IReadOnlyList<FixedLoss> Baselines =>
     [
-        new("cross-entropy", [], (w, phi, into, n) => new EagerGradientKernel(EagerFunctions.CrossEntropy, w, phi, into, n, Inputs)),
+        new("cross-entropy", [], (w, phi, into, n) => new EagerGradientKernel(EagerFunctions.CrossEntropy, w, phi, into, n, Inputs), CrossEntropyProgram),
         new("sigmoid", CoefficientLayout, (w, phi, into, n) => new EagerGradientKernel(EagerFunctions.TaughtLoss, w, phi, into, n, Inputs)),
     ];
 

@@ -2,6 +2,7 @@ using L2T.Dsl.Data;
 using L2T.Dsl.Optimizers;
 using L2T.Dsl.Tensors;
 using L2T.Dsl.Tests.Support;
+using L2T.Dsl.Training;
 using static TorchSharp.torch;
 
 namespace L2T.Dsl.Tests.Training;
@@ -72,6 +73,26 @@ public sealed class TeacherTrainingTests
         var half = new EagerExperiment { Data = Data, WarmStartSteps = 5, FixedStart = true, Episodes = 2 }.Teach();
 
         Assert.Equal(experiment.Teach().Parameters, experiment.Resume(half).Parameters);
+    }
+
+    [Fact]
+    public void Another_loss_of_the_warm_start_is_another_teaching()
+    {
+        var warm = new EagerExperiment { Data = Data, WarmStartSteps = 2, Episodes = 1 }.Teach();
+        var cold = new EagerExperiment { Data = Data, Episodes = 1 }.Teach();
+
+        var fault = Assert.Throws<L2TException>(() => new EagerExperiment { Data = Data, WarmStartSteps = 2, CrossEntropyProgram = "2" }.Resume(warm));
+        Assert.Contains("the code of 'cross-entropy' was another", fault.Message);
+        Assert.Equal(4, new EagerExperiment { Data = Data, CrossEntropyProgram = "2" }.Resume(cold).Episodes);
+    }
+
+    [Fact]
+    public void A_metric_that_fails_one_step_ahead_is_reported_at_that_step()
+    {
+        var fault = Assert.Throws<NonFiniteException>(() => new EagerExperiment { Data = Data, LookAhead = true, LearningRate = 1e308, GradientScale = 1e10 }.Teach());
+
+        Assert.Contains("relaxed metric", fault.Message);
+        Assert.Equal(0, fault.Step);
     }
 
     [Fact]
