@@ -14,6 +14,9 @@ public sealed class MemoryPlanTests : IDisposable
     private const int Steps = 60;
     private const int Batch = 8;
 
+    // On a busy machine code is compiled late.
+    private const int Trials = 20;
+
     // 6-20000-4, 220,004 weights: large enough that what the runtime itself takes in between does not show.
     private static readonly Perceptron Student = new(20_000);
 
@@ -56,15 +59,16 @@ public sealed class MemoryPlanTests : IDisposable
         var during = 0L;
 
         // The runtime compiles code anew while it runs, with memory of the same heap; that only ever adds, and is over at some time.
-        var peak = long.MaxValue;
-        for (var trial = 0; trial < 5 && peak > 1.1 * plan.Bytes; trial++)
+        var (held, peak) = (long.MaxValue, long.MaxValue);
+        for (var trial = 0; trial < Trials && Math.Max(held, peak) > 1.1 * plan.Bytes; trial++)
         {
             var most = NativeHeap.SampledPeak(() => experiment.Teach(new Reports<TeachingProgress>(_ => during = NativeHeap.BytesInUse)));
             var before = NativeHeap.BytesInUse;
-            Assert.InRange((double)(during - before) / plan.Bytes, 0.9, 1.1);
+            held = Math.Min(held, during - before);
             peak = Math.Min(peak, most - before);
         }
 
+        Assert.InRange((double)held / plan.Bytes, 0.9, 1.1);
         Assert.InRange((double)peak / plan.Bytes, 0.9, 1.1);
         Assert.Equal(plan.Bytes, plan.Parts.Sum(part => part.Bytes));
         Assert.Equal(policy == TrajectoryPolicy.KeepOnDisk, plan.DiskBytes > 0);
