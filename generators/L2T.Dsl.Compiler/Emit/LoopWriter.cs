@@ -19,8 +19,9 @@ internal static class LoopWriter
             .Distinct(),
     ];
 
-    /// <summary>The periods of what is read in cycles; the loop takes them behind rows and columns.</summary>
-    public static IReadOnlyList<Dim> Periods(FusedStep loop) => [.. loop.Loads.Where(l => l.Period is not null).Select(l => l.Period!).Distinct()];
+    /// <summary>The periods of what is read or summed in cycles; the loop takes them behind rows and columns.</summary>
+    public static IReadOnlyList<Dim> Periods(FusedStep loop) =>
+        [.. loop.Loads.Select(l => l.Period).Concat(loop.Sums.Select(s => SumSplit.Of(s)!.Period)).OfType<Dim>().Distinct()];
 
     /// <summary>How long the rows are that stretches are taken of; the loop takes them behind the periods.</summary>
     public static IReadOnlyList<Dim> Strides(FusedStep loop) => [.. loop.Loads.Where(l => l.Stride is not null).Select(l => l.Stride!).Distinct()];
@@ -31,6 +32,7 @@ internal static class LoopWriter
         var numbers = Numbers(loop);
         var loads = loop.Loads.Select((l, i) => (Load: l, Name: "a" + i)).ToArray();
         var stores = loop.Stores.Select((v, i) => (Value: v, Name: "r" + i)).ToArray();
+        var sums = loop.Sums.Select((e, i) => (Of: e.Operands[0].Index, Split: SumSplit.Of(e)!, Number: i)).ToArray();
         var parameters = new[] { "long rows", "long columns" }
             .Concat(Periods(loop).Select((_, i) => "long p" + i))
             .Concat(Strides(loop).Select((_, i) => "long q" + i))
@@ -60,6 +62,11 @@ internal static class LoopWriter
                     code.Line($"var v{load.Value.Index} = {name}.Repeat(i % p{Periods(loop).ToList().IndexOf(load.Period!)});");
                 }
 
+                foreach (var sum in sums.Where(s => s.Split.AlongRows))
+                {
+                    code.Line($"var m{sum.Number} = default(LaneSum<T>);");
+                }
+
                 using (code.Block("for (var j = 0L; j < columns; j += Vector<T>.Count)"))
                 {
                     code.Line("var n = columns - j;");
@@ -81,10 +88,16 @@ internal static class LoopWriter
                         code.Line($"{name}.Store(k, n, v{value.Index});");
                     }
 
-                    for (var s = 0; s < loop.Sums.Count; s++)
+                    foreach (var (of, split, number) in sums)
                     {
-                        code.Line($"u{s}.Sum(i, j, n, v{loop.Sums[s].Operands[0].Index});");
+                        code.Line(split.AlongRows ? $"m{number}.Add(n, v{of});" : $"u{number}.Sum(i, j, n, v{of});");
                     }
+                }
+
+                foreach (var (_, split, number) in sums.Where(s => s.Split.AlongRows))
+                {
+                    var period = split.Period is null ? "rows" : "p" + Periods(loop).ToList().IndexOf(split.Period);
+                    code.Line($"u{number}.Sum(i, {period}, m{number}.Total);");
                 }
             }
         }

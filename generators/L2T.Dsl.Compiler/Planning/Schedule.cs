@@ -196,18 +196,18 @@ internal sealed class Schedule
             return new(_equations, rows, columns, _loads, _sums);
         }
 
-        /// <summary>Takes in the sum of a result over all rows, if that is what an equation is.</summary>
+        /// <summary>Takes in the sum of a result over all rows or along each, if that is what an equation is.</summary>
         public bool TrySum(Equation equation)
         {
-            if (equation.Op is not SumOp { Axes: var axes } || !_results.Contains(equation.Operands[0]) || !axes.SequenceEqual(Enumerable.Range(0, axes.Count)))
+            if (!_results.Contains(equation.Operands[0]) || SumSplit.Of(equation) is not { } split)
             {
                 return false;
             }
 
             var shape = equation.Operands[0].Shape;
-            var inner = shape.Rank - axes.Count;
-            var columns = shape.Dims.Skip(axes.Count).Aggregate(Dim.One, (n, d) => n * d);
-            if (inner == 0 || (_inner ?? inner) != inner || (_inner is null && columns.Value < ShortRow))
+            var inner = split.Inner;
+            var columns = shape.Dims.Skip(shape.Rank - inner).Aggregate(Dim.One, (n, d) => n * d);
+            if ((_inner ?? inner) != inner || (_inner is null && columns.Value < ShortRow))
             {
                 return false;
             }

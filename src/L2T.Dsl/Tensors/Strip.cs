@@ -55,6 +55,20 @@ public readonly unsafe struct Strip<T>(nint address)
     public void Sum(long row, long offset, long remaining, Vector<T> value) =>
         Store(offset, remaining, row == 0 ? value : Load(offset, remaining) + value);
 
+    /// <summary>Adds a row's number to what is there; the first <paramref name="period"/> rows' are written, and those behind begin again.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Sum(long row, long period, T value)
+    {
+        if (row < period)
+        {
+            _start[row] = value;
+        }
+        else
+        {
+            _start[row % period] += value;
+        }
+    }
+
     private static Vector<T> LoadEnd(T* from, int count)
     {
         var value = Vector<T>.Zero;
@@ -63,6 +77,49 @@ public readonly unsafe struct Strip<T>(nint address)
     }
 
     private static void StoreEnd(T* to, int count, Vector<T> value) => Unsafe.CopyBlockUnaligned(to, &value, (uint)(count * sizeof(T)));
+}
+
+/// <summary>A sum along a row, taken a vector at a time; floats are summed as doubles, so that long rows lose nothing.</summary>
+/// <typeparam name="T">float or double.</typeparam>
+public struct LaneSum<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private Vector<double> _low;
+    private Vector<double> _high;
+
+    /// <summary>The sum so far.</summary>
+    public readonly T Total
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => T.CreateTruncating(Vector.Sum(_low + _high));
+    }
+
+    /// <summary>Adds the lanes, at most the first <paramref name="remaining"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(long remaining, Vector<T> lanes)
+    {
+        var value = remaining >= Vector<T>.Count ? lanes : First(lanes, (int)remaining);
+        if (typeof(T) == typeof(double))
+        {
+            _low += value.As<T, double>();
+        }
+        else
+        {
+            Vector.Widen(value.As<T, float>(), out var low, out var high);
+            _low += low;
+            _high += high;
+        }
+    }
+
+    private static Vector<T> First(Vector<T> lanes, int count)
+    {
+        for (var i = count; i < Vector<T>.Count; i++)
+        {
+            lanes = lanes.WithElement(i, T.Zero);
+        }
+
+        return lanes;
+    }
 }
 
 /// <summary>Where tensors lie in host memory.</summary>

@@ -92,6 +92,38 @@ public sealed class PlannerTests
         Assert.Empty(plan.Steps.OfType<CallStep>());
     }
 
+    [Theory]
+    [InlineData(new[] { 2, 3 }, null)]
+    [InlineData(new[] { 3 }, null)]
+    [InlineData(new[] { 0, 2, 3 }, "hidden")]
+    [InlineData(new[] { 0, 1, 3 }, "2")]
+    public void A_sum_along_rows_is_taken_as_they_come_by(int[] axes, string? period)
+    {
+        var b = new Builder();
+        var x = b.Input("x", InputRole.Data, TensorType.Real(N, H, 2, 80));
+        var sum = b.Sum(b.Exp(x), [.. axes]);
+
+        var plan = Planner.Plan(new(b.Build("f", [new("sum", sum)]), [new(SinkKind.Expose, "Value", 0)]), fuse: true);
+
+        var loop = Assert.Single(plan.Steps.OfType<FusedStep>());
+        Assert.Equal((axes.Contains(2) ? 160 : 80, sum), (loop.Columns.Value!.Value, Assert.Single(loop.Sums).Result));
+        Assert.Equal(period, SumSplit.Of(loop.Sums[0])!.Period?.ToString());
+        Assert.Empty(plan.Steps.OfType<CallStep>());
+    }
+
+    [Theory]
+    [InlineData(new[] { 1 })]
+    [InlineData(new[] { 0, 1, 2 })]
+    public void A_sum_that_fits_no_rows_is_a_call(int[] axes)
+    {
+        var b = new Builder();
+        var x = b.Input("x", InputRole.Data, TensorType.Real(N, 70, H));
+
+        var plan = Planner.Plan(new(b.Build("f", [new("sum", b.Sum(b.Exp(x), [.. axes]))]), [new(SinkKind.Expose, "Value", 0)]), fuse: true);
+
+        Assert.Empty(Assert.Single(plan.Steps.OfType<FusedStep>()).Sums);
+    }
+
     [Fact]
     public void A_sum_that_reads_a_block_is_formed_before_blocks_change()
     {

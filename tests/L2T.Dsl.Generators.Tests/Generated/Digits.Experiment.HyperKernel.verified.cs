@@ -124,17 +124,15 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     private readonly nint t69__at;
     private readonly Tensor tangent_output_Bias;
     private readonly nint tangent_output_Bias__at;
-    private readonly Tensor t19;
-    private readonly nint t19__at;
     private readonly Tensor t44;
     private readonly nint t44__at;
     private readonly Tensor t71;
     private readonly nint t71__at;
-    private readonly Tensor t72;
-    private readonly nint t72__at;
     private readonly Tensor t20;
-    private readonly Tensor t21;
+    private readonly nint t20__at;
     private readonly Tensor t73;
+    private readonly nint t73__at;
+    private readonly Tensor t21;
     private readonly nint t21__at;
     private readonly Tensor t25;
     private readonly nint t25__at;
@@ -144,17 +142,15 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     private readonly nint t37__at;
     private readonly Tensor t39;
     private readonly nint t39__at;
-    private readonly nint t73__at;
     private readonly Tensor t41;
     private readonly nint t41__at;
     private readonly Tensor t75;
     private readonly nint t75__at;
-    private readonly Tensor t76;
-    private readonly nint t76__at;
     private readonly Tensor t45;
-    private readonly Tensor t77;
-    private readonly Tensor t78;
     private readonly nint t45__at;
+    private readonly Tensor t77;
+    private readonly nint t77__at;
+    private readonly Tensor t78;
     private readonly Tensor t48;
     private readonly nint t48__at;
     private readonly nint t78__at;
@@ -197,7 +193,7 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     {
         _N = batch;
         _hidden = (long)((ITensorModule)student).Scalar("hidden");
-        var buffers = Buffers(_N*_hidden, _N*_hidden, 10*_N, 10*_N, 10*_N, 10*_N, 10*_N, _N, _N, _N, _N, _N, 10, _N*_hidden, _hidden);
+        var buffers = Buffers(_N*_hidden, _N*_hidden, 10*_N, 10*_N, 10*_N, _N, _N, _N, _N, _N, _N, 10*_N, 10*_N, 10, _N*_hidden, _hidden);
         (kept, var keptParts) = Region(_N*_hidden, 10*_N);
         phi_W = phi[0]; // [10, 10]
         phi_B = phi[1]; // [10]
@@ -232,61 +228,57 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         t69__at = HostMemory.Address(t69);
         tangent_output_Bias = tangent[3]; // [10]
         tangent_output_Bias__at = HostMemory.Address(tangent_output_Bias);
-        t19 = Own(buffers[2].view([_N, 10])); // [N, 10]
-        t19__at = HostMemory.Address(t19);
-        t44 = Own(buffers[3].view([_N, 10])); // [N, 10]
+        t44 = Own(buffers[2].view([_N, 10])); // [N, 10]
         t44__at = HostMemory.Address(t44);
-        t71 = Own(buffers[5].view([_N, 10])); // [N, 10]
+        t71 = Own(buffers[3].view([_N, 10])); // [N, 10]
         t71__at = HostMemory.Address(t71);
-        t72 = Own(buffers[6].view([_N, 10])); // [N, 10]
-        t72__at = HostMemory.Address(t72);
-        t20 = Own(buffers[7].view([_N, 1])); // [N, 1]
+        t20 = Own(buffers[5].view([_N, 1])); // [N, 1]
+        t20__at = HostMemory.Address(t20);
+        t73 = Own(buffers[6].view([_N, 1])); // [N, 1]
+        t73__at = HostMemory.Address(t73);
         t21 = Own(t20.reshape([_N])); // [N]
-        t73 = Own(buffers[8].view([_N, 1])); // [N, 1]
         t21__at = HostMemory.Address(t21);
-        t25 = Own(buffers[7].view([_N])); // [N]
+        t25 = Own(buffers[5].view([_N])); // [N]
         t25__at = HostMemory.Address(t25);
-        t36 = Own(buffers[9].view([_N])); // [N]
+        t36 = Own(buffers[7].view([_N])); // [N]
         t36__at = HostMemory.Address(t36);
-        t37 = Own(buffers[10].view([_N])); // [N]
+        t37 = Own(buffers[8].view([_N])); // [N]
         t37__at = HostMemory.Address(t37);
         t39 = Own(t37.reshape([_N, 1])); // [N, 1]
         t39__at = HostMemory.Address(t39);
-        t73__at = HostMemory.Address(t73);
-        t41 = Own(buffers[5].view([_N, 10])); // [N, 10]
+        t41 = Own(buffers[3].view([_N, 10])); // [N, 10]
         t41__at = HostMemory.Address(t41);
-        t75 = Own(buffers[6].view([_N, 10])); // [N, 10]
+        t75 = Own(buffers[11].view([_N, 10])); // [N, 10]
         t75__at = HostMemory.Address(t75);
-        t76 = Own(buffers[2].view([_N, 10])); // [N, 10]
-        t76__at = HostMemory.Address(t76);
-        t45 = Own(buffers[8].view([_N, 1])); // [N, 1]
-        t77 = Own(buffers[11].view([_N, 1])); // [N, 1]
-        t78 = Own(t77.reshape([_N])); // [N]
+        t45 = Own(buffers[9].view([_N, 1])); // [N, 1]
         t45__at = HostMemory.Address(t45);
-        t48 = Own(buffers[5].view([_N, 10])); // [N, 10]
+        t77 = Own(buffers[10].view([_N, 1])); // [N, 1]
+        t77__at = HostMemory.Address(t77);
+        t78 = Own(t77.reshape([_N])); // [N]
+        t48 = Own(buffers[3].view([_N, 10])); // [N, 10]
         t48__at = HostMemory.Address(t48);
         t78__at = HostMemory.Address(t78);
-        t83 = Own(buffers[7].view([_N])); // [N]
+        t83 = Own(buffers[5].view([_N])); // [N]
         t83__at = HostMemory.Address(t83);
         t85 = Own(t83.reshape([_N, 1])); // [N, 1]
         t85__at = HostMemory.Address(t85);
         t87 = Own(buffers[4].view([_N, 10])); // [N, 10]
         t87__at = HostMemory.Address(t87);
-        t90 = Own(buffers[2].view([_N, 10])); // [N, 10]
+        t90 = Own(buffers[12].view([_N, 10])); // [N, 10]
         t90__at = HostMemory.Address(t90);
         t93 = Own(buffers[10].view([_N, 1])); // [N, 1]
         t93__at = HostMemory.Address(t93);
         t98 = Own(buffers[4].view([_N, 10])); // [N, 10]
         t98__at = HostMemory.Address(t98);
-        t99 = Own(buffers[12].view([1, 10])); // [1, 10]
+        t99 = Own(buffers[13].view([1, 10])); // [1, 10]
         t99__at = HostMemory.Address(t99);
         t100 = Own(t99.reshape([10])); // [10]
-        t101 = Own(buffers[13].view([_N, _hidden])); // [N, hidden]
-        t103 = Own(buffers[13].view([_N, _hidden])); // [N, hidden]
+        t101 = Own(buffers[14].view([_N, _hidden])); // [N, hidden]
+        t103 = Own(buffers[14].view([_N, _hidden])); // [N, hidden]
         t103__at = HostMemory.Address(t103);
-        t107 = Own(buffers[13].view([_N, _hidden])); // [N, hidden]
+        t107 = Own(buffers[14].view([_N, _hidden])); // [N, hidden]
         t107__at = HostMemory.Address(t107);
-        t108 = Own(buffers[14].view([1, _hidden])); // [1, hidden]
+        t108 = Own(buffers[15].view([1, _hidden])); // [1, hidden]
         t108__at = HostMemory.Address(t108);
         t109 = Own(t108.reshape([_hidden])); // [hidden]
         intoW_0 = intoW[0]; // [hidden, 64]
@@ -335,19 +327,14 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         Products.Add(t67, t9, tangent_output_Weight__T);
         Loop1<T>(_N, 10, new(t11__at), new(w_output_Bias__at), new(t13__at));
         Small.LogSoftmax(t17, t13, 1);
-        Loop2<T>(_N, 10, new(t17__at), new(HostMemory.Address(t18)), new(t69__at), new(tangent_output_Bias__at), new(t19__at), new(t44__at), new(t71__at), new(t72__at));
-        Small.Sum(t20, t19, 1);
-        Small.Sum(t73, t72, 1);
+        Loop2<T>(_N, 10, new(t17__at), new(HostMemory.Address(t18)), new(t69__at), new(tangent_output_Bias__at), new(t44__at), new(t71__at), new(t20__at), new(t73__at));
         Loop3<T>(1, _N, 2.302585092994046, seed * (-1.0 / _N), new(t21__at), new(HostMemory.Address(t22)), new(t25__at), new(t36__at), new(t37__at));
         t22.Dispose();
-        Loop4<T>(_N, 10, new(HostMemory.Address(t18)), new(t39__at), new(t71__at), new(t73__at), new(t41__at), new(t75__at), new(t76__at));
-        Small.Sum(t45, t41, 1);
-        Small.Sum(t77, t76, 1);
+        Loop4<T>(_N, 10, new(HostMemory.Address(t18)), new(t39__at), new(t71__at), new(t73__at), new(t41__at), new(t75__at), new(t45__at), new(t77__at));
         Loop5<T>(_N, 10, new(t44__at), new(t45__at), new(t41__at), new(t48__at));
         Loop6<T>(1, _N, 2.0, seed * (-1.0 / _N), new(t36__at), new(t78__at), new(t25__at), new(t83__at));
-        Loop7<T>(_N, 10, new(HostMemory.Address(t18)), new(t85__at), new(t39__at), new(t75__at), new(t17__at), new(t87__at), new(t90__at));
+        Loop7<T>(_N, 10, new(HostMemory.Address(t18)), new(t85__at), new(t39__at), new(t75__at), new(t17__at), new(t87__at), new(t90__at), new(t93__at));
         t18.Dispose();
-        Small.Sum(t93, t87, 1);
         Loop8<T>(_N, 10, new(t44__at), new(t75__at), new(t45__at), new(t93__at), new(t87__at), new(t98__at), new(t99__at));
         Products.Write(t101, t98, w_output_Weight);
         Products.Add(t101, t48, tangent_output_Weight);
@@ -412,11 +399,15 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     // %44: real[N, 10] = exp(%17)
     // %71: real[N, 10] = add(%69, %70)
     // %72: real[N, 10] = mul(%44, %71)
-    private static void Loop2<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> r0, Strip<T> r1, Strip<T> r2, Strip<T> r3)
+    // %20: real[N, 1] = sum[1](%19)
+    // %73: real[N, 1] = sum[1](%72)
+    private static void Loop2<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> r0, Strip<T> r1, Strip<T> u0, Strip<T> u1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = 0L; i < rows; i++)
         {
+            var m0 = default(LaneSum<T>);
+            var m1 = default(LaneSum<T>);
             for (var j = 0L; j < columns; j += Vector<T>.Count)
             {
                 var n = columns - j;
@@ -429,11 +420,13 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
                 var v44 = Lanes.Exp(v17);
                 var v71 = v69 + v70;
                 var v72 = v44 * v71;
-                r0.Store(k, n, v19);
-                r1.Store(k, n, v44);
-                r2.Store(k, n, v71);
-                r3.Store(k, n, v72);
+                r0.Store(k, n, v44);
+                r1.Store(k, n, v71);
+                m0.Add(n, v19);
+                m1.Add(n, v72);
             }
+            u0.Sum(i, rows, m0.Total);
+            u1.Sum(i, rows, m1.Total);
         }
     }
 
@@ -472,13 +465,17 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     // %41: real[N, 10] = mul(%18, %40)
     // %75: real[N, 10] = sub(%71, %74)
     // %76: real[N, 10] = mul(%18, %75)
-    private static void Loop4<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> r0, Strip<T> r1, Strip<T> r2)
+    // %45: real[N, 1] = sum[1](%41)
+    // %77: real[N, 1] = sum[1](%76)
+    private static void Loop4<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> r0, Strip<T> r1, Strip<T> u0, Strip<T> u1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = 0L; i < rows; i++)
         {
             var v40 = a1.Repeat(i);
             var v74 = a3.Repeat(i);
+            var m0 = default(LaneSum<T>);
+            var m1 = default(LaneSum<T>);
             for (var j = 0L; j < columns; j += Vector<T>.Count)
             {
                 var n = columns - j;
@@ -490,8 +487,11 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
                 var v76 = v18 * v75;
                 r0.Store(k, n, v41);
                 r1.Store(k, n, v75);
-                r2.Store(k, n, v76);
+                m0.Add(n, v41);
+                m1.Add(n, v76);
             }
+            u0.Sum(i, rows, m0.Total);
+            u1.Sum(i, rows, m1.Total);
         }
     }
 
@@ -549,13 +549,15 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     // %88: real[N, 10] = mul(%40, %75)
     // %89: real[N, 10] = mul(%17, %86)
     // %90: real[N, 10] = add(%88, %89)
-    private static void Loop7<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> r0, Strip<T> r1)
+    // %93: real[N, 1] = sum[1](%87)
+    private static void Loop7<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> r0, Strip<T> r1, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = 0L; i < rows; i++)
         {
             var v86 = a1.Repeat(i);
             var v40 = a2.Repeat(i);
+            var m0 = default(LaneSum<T>);
             for (var j = 0L; j < columns; j += Vector<T>.Count)
             {
                 var n = columns - j;
@@ -569,7 +571,9 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
                 var v90 = v88 + v89;
                 r0.Store(k, n, v87);
                 r1.Store(k, n, v90);
+                m0.Add(n, v87);
             }
+            u0.Sum(i, rows, m0.Total);
         }
     }
 

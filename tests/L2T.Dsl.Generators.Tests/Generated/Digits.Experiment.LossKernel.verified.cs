@@ -162,7 +162,7 @@ internal sealed class LossKernel : GradientKernel
         t39__at = HostMemory.Address(t39);
         t41 = Own(buffers[3].view([_N, 10])); // [N, 10]
         t41__at = HostMemory.Address(t41);
-        t45 = Own(buffers[5].view([_N, 1])); // [N, 1]
+        t45 = Own(buffers[4].view([_N, 1])); // [N, 1]
         t45__at = HostMemory.Address(t45);
         t48 = Own(buffers[3].view([_N, 10])); // [N, 10]
         t48__at = HostMemory.Address(t48);
@@ -228,9 +228,8 @@ internal sealed class LossKernel : GradientKernel
         t22.Dispose();
         Small.Sum(t26, t25, 0);
         Loop4<T>(1, 1, -1.0 / _N, new(t26__at), new(t29__at));
-        Loop5<T>(_N, 10, new(HostMemory.Address(t18)), new(t39__at), new(t41__at));
+        Loop5<T>(_N, 10, new(HostMemory.Address(t18)), new(t39__at), new(t41__at), new(t45__at));
         t18.Dispose();
-        Small.Sum(t45, t41, 1);
         Loop6<T>(_N, 10, new(t17__at), new(t45__at), new(t41__at), new(t48__at), new(t49__at));
         Products.Write(t51, t48, w_output_Weight);
         Loop7<T>(_N, _hidden, new(t9__at), new(t51__at), new(t54__at), new(t55__at));
@@ -347,12 +346,14 @@ internal sealed class LossKernel : GradientKernel
     }
 
     // %41: real[N, 10] = mul(%18, %40)
-    private static void Loop5<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0)
+    // %45: real[N, 1] = sum[1](%41)
+    private static void Loop5<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = 0L; i < rows; i++)
         {
             var v40 = a1.Repeat(i);
+            var m0 = default(LaneSum<T>);
             for (var j = 0L; j < columns; j += Vector<T>.Count)
             {
                 var n = columns - j;
@@ -360,7 +361,9 @@ internal sealed class LossKernel : GradientKernel
                 var v18 = a0.Load(k, n);
                 var v41 = v18 * v40;
                 r0.Store(k, n, v41);
+                m0.Add(n, v41);
             }
+            u0.Sum(i, rows, m0.Total);
         }
     }
 

@@ -178,7 +178,7 @@ internal sealed class MetricKernel : GradientKernel
         t48__at = HostMemory.Address(t48);
         t50 = Own(buffers[7].view([_N, 10])); // [N, 10]
         t50__at = HostMemory.Address(t50);
-        t51 = Own(buffers[4].view([_N, 1])); // [N, 1]
+        t51 = Own(buffers[3].view([_N, 1])); // [N, 1]
         t51__at = HostMemory.Address(t51);
         t54 = Own(buffers[7].view([_N, 10])); // [N, 10]
         t54__at = HostMemory.Address(t54);
@@ -246,11 +246,9 @@ internal sealed class MetricKernel : GradientKernel
         t17.Dispose();
         Loop4<T>(1, 1, -2.0 / _N, new(t23__at), new(t28__at));
         Loop5<T>(1, 1, 2.0, new(t29__at), new(t30__at));
-        Loop6<T>(_N, 10, new(t16__at), new(HostMemory.Address(t19)), new(t43__at));
+        Loop6<T>(_N, 10, new(t16__at), new(HostMemory.Address(t19)), new(t43__at), new(t44__at));
         t19.Dispose();
-        Small.Sum(t44, t43, 1);
-        Loop7<T>(_N, 10, new(t43__at), new(t44__at), new(t38__at), new(t48__at), new(t16__at), new(t50__at));
-        Small.Sum(t51, t50, 1);
+        Loop7<T>(_N, 10, new(t43__at), new(t44__at), new(t38__at), new(t48__at), new(t16__at), new(t50__at), new(t51__at));
         Loop8<T>(_N, 10, new(t16__at), new(t51__at), new(t50__at), new(t54__at), new(t55__at));
         Products.Write(t57, t54, w_output_Weight);
         Loop9<T>(_N, _hidden, new(t9__at), new(t57__at), new(t60__at), new(t61__at));
@@ -387,12 +385,14 @@ internal sealed class MetricKernel : GradientKernel
     }
 
     // %43: real[N, 10] = eq[real](%16, %41)
-    private static void Loop6<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0)
+    // %44: real[N, 1] = sum[1](%43)
+    private static void Loop6<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = 0L; i < rows; i++)
         {
             var v41 = a1.Repeat(i);
+            var m0 = default(LaneSum<T>);
             for (var j = 0L; j < columns; j += Vector<T>.Count)
             {
                 var n = columns - j;
@@ -400,7 +400,9 @@ internal sealed class MetricKernel : GradientKernel
                 var v16 = a0.Load(k, n);
                 var v43 = Lanes.Equal(v16, v41);
                 r0.Store(k, n, v43);
+                m0.Add(n, v43);
             }
+            u0.Sum(i, rows, m0.Total);
         }
     }
 
@@ -408,13 +410,15 @@ internal sealed class MetricKernel : GradientKernel
     // %47: real[N, 10] = mul(%40, %46)
     // %49: real[N, 10] = add(%47, %48)
     // %50: real[N, 10] = mul(%16, %49)
-    private static void Loop7<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> r0)
+    // %51: real[N, 1] = sum[1](%50)
+    private static void Loop7<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = 0L; i < rows; i++)
         {
             var v45 = a1.Repeat(i);
             var v40 = a2.Repeat(i);
+            var m0 = default(LaneSum<T>);
             for (var j = 0L; j < columns; j += Vector<T>.Count)
             {
                 var n = columns - j;
@@ -427,7 +431,9 @@ internal sealed class MetricKernel : GradientKernel
                 var v49 = v47 + v48;
                 var v50 = v16 * v49;
                 r0.Store(k, n, v50);
+                m0.Add(n, v50);
             }
+            u0.Sum(i, rows, m0.Total);
         }
     }
 
