@@ -39,13 +39,42 @@ public sealed class LibraryStudentTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void An_LSTM_translator_has_the_weights_of_its_parts(int layers)
+    {
+        const int Source = 70, Target = 60, Width = 8;
+
+        // A layer weighs its input and its state for four gates, with one bias.
+        var layer = 4 * Width * ((2 * Width) + 1);
+        var attention = (Width * Width) + (2 * Width * Width);
+
+        Assert.Equal(((Source + Target) * Width) + (2 * layers * layer) + attention + Target, WeightsOf(new LstmTranslator(Source, Target, 9, 7, Width, layers)));
+    }
+
+    [Fact]
+    public void A_transformer_has_the_weights_of_its_layers()
+    {
+        const int Source = 70, Target = 60, Heads = 2, Size = 3, Inner = 11, Layers = 3, Width = Heads * Size;
+        const int Attention = 4 * Width * Width, Norm = 2 * Width, Network = (2 * Width * Inner) + Inner + Width;
+        const int Encoder = (Layers * (Attention + Network + (2 * Norm))) + Norm, Decoder = (Layers * ((2 * Attention) + Network + (3 * Norm))) + Norm;
+
+        Assert.Equal(((Source + Target) * Width) + Encoder + Decoder + Target, WeightsOf(new TransformerTranslator(Source, Target, 9, 7, Heads, Size, Inner, Layers)));
+    }
+
+    [Theory]
     [InlineData(typeof(LeNet))]
     [InlineData(typeof(ResNet))]
     [InlineData(typeof(WideResNet))]
     [InlineData(typeof(WideNetwork))]
+    [InlineData(typeof(LstmTranslator))]
+    [InlineData(typeof(TransformerTranslator))]
     public void No_derivative_is_left_to_autograd(Type student)
     {
-        foreach (var objective in (Type[])[typeof(BilinearLoss), typeof(CrossEntropy), typeof(SmoothAccuracy)])
+        var translates = student == typeof(LstmTranslator) || student == typeof(TransformerTranslator);
+        foreach (var objective in translates
+            ? (Type[])[typeof(DiagonalTokenLoss), typeof(LowRankTokenLoss), typeof(BilinearTokenLoss), typeof(TokenCrossEntropy), typeof(ExpectedTokenAccuracy), typeof(ExpectedBleu)]
+            : [typeof(BilinearLoss), typeof(CrossEntropy), typeof(SmoothAccuracy)])
         {
             var (problems, fallsBack) = PairKernels.Check(student, objective);
             Assert.Empty(problems);

@@ -140,7 +140,7 @@ internal static class PairKernels
 
     private static string Name(string kind, Type type, bool fuse) => kind + type.Name + (fuse ? "Loops" : "Calls");
 
-    private static bool IsMetric(Type type) => Metrics.ContainsKey(type.Name);
+    private static bool IsMetric(Type type) => type.IsDefined(typeof(MetricAttribute));
 
     private static ModuleSpec Parse(string program)
     {

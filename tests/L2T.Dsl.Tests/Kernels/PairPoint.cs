@@ -7,13 +7,21 @@ namespace L2T.Dsl.Tests.Kernels;
 internal sealed class PairPoint : IDisposable
 {
     private readonly Generator _generator;
-    private readonly long[] _inputs;
+    private readonly Func<Generator, ScalarType, (Tensor X, Tensor Y)> _draw;
 
-    public PairPoint(ITensorModule student, ITensorModule objective, long n, ScalarType type, ulong seed = 5)
+    /// <param name="student">The student.</param>
+    /// <param name="objective">The loss form or metric.</param>
+    /// <param name="n">The examples of a batch.</param>
+    /// <param name="type">The element type.</param>
+    /// <param name="seed">What all is drawn from.</param>
+    /// <param name="draw">Draws a batch; null for normal inputs of the student's shape, and 4 classes.</param>
+    public PairPoint(
+        ITensorModule student, ITensorModule objective, long n, ScalarType type, ulong seed = 5, Func<Generator, ScalarType, (Tensor X, Tensor Y)>? draw = null)
     {
         _generator = new(seed);
         (Student, Objective, N) = (student, objective, n);
-        _inputs = PairKernels.InputShape(student);
+        _draw = draw ?? ((generator, real) =>
+            (randn([n, .. PairKernels.InputShape(student)], dtype: float64, generator: generator).to(real), randint(4, n, dtype: int64, generator: generator)));
         W = Random(student.Layout, type);
         Phi = Random(objective.Layout, type);
         Tangent = Random(student.Layout, type);
@@ -37,8 +45,7 @@ internal sealed class PairPoint : IDisposable
     public Tensor Y { get; }
 
     /// <summary>Another batch; tensors of the present dispose scope.</summary>
-    public (Tensor X, Tensor Y) Batch(ScalarType type) =>
-        (randn([N, .. _inputs], dtype: float64, generator: _generator).to(type), randint(4, N, dtype: int64, generator: _generator));
+    public (Tensor X, Tensor Y) Batch(ScalarType type) => _draw(_generator, type);
 
     public GradientKernel Gradient(bool fuse, TensorBlock into) => PairKernels.Gradient(Student, Objective, fuse, W, Phi, into, N);
 
@@ -58,7 +65,7 @@ internal sealed class PairPoint : IDisposable
     {
         using var w = Double(W);
         using var phi = Double(Phi);
-        return EagerRun.Of(Student, w, Objective, phi, X.to(float64), Y);
+        return EagerRun.Of(Student, w, Objective, phi, X.is_floating_point() ? X.to(float64) : X, Y);
     }
 
     public static TensorBlock Double(TensorBlock block)
