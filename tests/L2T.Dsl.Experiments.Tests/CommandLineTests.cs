@@ -120,6 +120,30 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public void Squared_errors_are_printed_as_they_are_and_nothing_is_said_of_classes()
+    {
+        var data = WavesExperiment.Draw();
+        var (teaching, taught, _) = Run(() => new WavesExperiment { Data = data, Steps = 20, BatchSize = 16 }, "teach", "--runs", _folder["runs"], "--episodes", "2");
+        var run = Assert.Single(Directory.GetDirectories(_folder["runs"]));
+        var (evaluating, evaluated, _) = Run(() => new WavesExperiment { Data = data }, "evaluate", "--student", Path.Combine(run, "student.l2t"));
+        var (training, trained, _) = Run(() => new WavesExperiment { Data = data, Steps = 20, BatchSize = 16 }, "train", "--loss", "MeanSquaredError", "--runs", _folder["train"]);
+        var (comparing, compared, _) = Run(
+            () => new WavesExperiment { Data = data, Steps = 10, BatchSize = 16 },
+            "compare", "--runs", _folder["compare"], "--seeds", "2", "--tuning-seeds", "1", "--rates", "0.1", "0.2", "--teachers", Path.Combine(run, "teacher.l2t"));
+
+        Assert.Equal((0, 0, 0, 0), (teaching, evaluating, training, comparing));
+        Assert.Matches(@"dev error [0-9.E+-]+  [0-9:]+ gone", taught);
+        Assert.Matches(@"^mean squared error [0-9.E+-]+ on 30 test examples\s*$", evaluated);
+        Assert.Matches(@"development error [0-9.E+-]+\s", trained);
+        Assert.Contains("test MSE", compared);
+        Assert.DoesNotContain("%", taught + evaluated + trained + compared.Replace("95 % interval", ""));
+        var report = File.ReadAllText(Path.Combine(run, "report.html"));
+        Assert.Contains("\"hasClasses\":false", report);
+        Assert.Contains("\"confusion\":null", report);
+        Assert.Contains("\"trainAccuracy\":null", report);
+    }
+
+    [Fact]
     public void Help_lists_every_setting_with_its_documentation()
     {
         var (code, output, _) = Run("teach", "--help");
@@ -130,11 +154,14 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("number of steps of a student's training", string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
     }
 
-    private static (int Code, string Output, string Errors) Run(params string[] args)
+    private static (int Code, string Output, string Errors) Run(params string[] args) => Run(Create, args);
+
+    private static (int Code, string Output, string Errors) Run<TExperiment>(Func<TExperiment> create, params string[] args)
+        where TExperiment : LossTeacherExperiment
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var code = ExperimentCommandLine.Run(args, Create, output, errors, CancellationToken.None);
+        var code = ExperimentCommandLine.Run(args, create, output, errors, CancellationToken.None);
         return (code, output.ToString(), errors.ToString());
     }
 

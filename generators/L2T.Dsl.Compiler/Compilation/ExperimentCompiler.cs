@@ -39,6 +39,7 @@ internal static class ExperimentCompiler
             problems.Report(Rules.BadValue, new(experiment.Type.Full, twice.Last().Reference.Node), "Baselines", twice.Key, "losses are told apart by their names, and this one stands twice");
         }
 
+        CheckTargets(experiment, taught, [(experiment.Metric, metric), .. baselines.Select(b => (b.Reference, b.Program!))], problems);
         CheckFeatures(unit, taught, problems);
         if (TeacherKernels.Write(unit.Teacher, coefficients, sizesKnown: true, modules, problems) is not { } teacher || problems.HasErrors)
         {
@@ -78,6 +79,7 @@ internal static class ExperimentCompiler
             unit.Teacher,
             coefficients,
             taught.Output.Shape,
+            taught.Target.IsReal ? taught.Target.Shape : null,
             ModuleDigest.OfTeaching(unit),
             [.. baselines.Select(b => (modules[b.Reference.Full].Type.Name, KernelOf(b.Reference), ModuleDigest.Of(modules[b.Reference.Full], modules), ModuleInstance.Layout(b.Program!.Objective.Spec, b.Program.Objective.Scalars, modules)))]);
         return new([new(experiment.Type.Full + ".g.cs", main), .. InParallel(kernels).SelectMany(f => f)], problems.Problems);
@@ -109,10 +111,40 @@ internal static class ExperimentCompiler
             ObjectiveProgram.Lower(student, modules[type], modules, training, new(experiment.Type.Full, reference.Node), problems, mixture);
     }
 
-    /// <summary>A feature that hands on a statistic by class must have one number for each class that the student tells apart.</summary>
+    /// <summary>An experiment has one kind of target; where that is real numbers, a student is judged by their squared distance from its output.</summary>
+    private static void CheckTargets(ExperimentSpec experiment, ObjectiveProgram taught, IReadOnlyList<(TypeReference Reference, ObjectiveProgram Program)> others, ProblemSink problems)
+    {
+        if (taught.Target.IsReal && !taught.Target.Shape.Equals(taught.Output.Shape))
+        {
+            Report(experiment.Teacher, taught, $"'{taught.Student.Spec.Type.Name}' gives {taught.Output.Type}; real-valued targets have the shape of the output");
+        }
+
+        foreach (var (reference, program) in others.Where(o => !o.Program.Target.Type.Equals(taught.Target.Type)))
+        {
+            Report(reference, program, $"the taught loss '{taught.Objective.Spec.Type.Name}' takes {taught.Target.Type}; an experiment's losses and its metric are given the same ones");
+        }
+
+        void Report(TypeReference reference, ObjectiveProgram program, string fault) =>
+            problems.Report(Rules.TargetMismatch, new(experiment.Type.Full, reference.Node), program.Objective.Spec.Type.Name, program.Target.Type.ToString(), fault);
+    }
+
+    /// <summary>
+    /// A feature that hands on a statistic of classes needs classes; one by class must have one number for each that the student tells apart.
+    /// </summary>
     private static void CheckFeatures(ExperimentUnit unit, ObjectiveProgram taught, ProblemSink problems)
     {
         const string PerClass = "PerClass";
+        string[] ofClasses = ["TrainAccuracy", "DevAccuracy", "DevPrecisionPerClass"];
+        if (taught.Target.IsReal)
+        {
+            foreach (var feature in unit.Teacher.Features.Where(f => ofClasses.Contains(f.Source)))
+            {
+                problems.Report(Rules.BadValue, new(unit.Teacher.Type.Full, feature.Node), feature.Method, feature.Source!, "the targets are real numbers, so no answer is right or wrong; take TrainError or DevError, mean squared errors");
+            }
+
+            return;
+        }
+
         var classes = taught.Output.Shape[-1].Value;
         foreach (var feature in unit.Teacher.Features.Where(f => f.Source?.EndsWith(PerClass, StringComparison.Ordinal) == true && classes is not null && f.Size != classes))
         {

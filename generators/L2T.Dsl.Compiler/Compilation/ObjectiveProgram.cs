@@ -16,6 +16,9 @@ namespace L2T.Dsl.Compiler.Compilation;
 /// <param name="Value">The scalar.</param>
 public sealed record ObjectiveProgram(Builder Builder, ModuleInstance Student, ModuleInstance Objective, Value Output, Value Value)
 {
+    /// <summary>What the output is to be: class labels, or real numbers.</summary>
+    public Value Target => Builder.Inputs.Single(i => i.Name == KernelNames.Y).Value;
+
     /// <summary>The student's parameters w, in layout order.</summary>
     public IReadOnlyList<Value> Parameters => InputsOf(InputRole.Parameter);
 

@@ -32,6 +32,7 @@ public static class ExperimentWriter
         TeacherSpec teacher,
         IReadOnlyList<TensorEntry> coefficients,
         Shape output,
+        Shape? targets,
         IReadOnlyList<(string Module, string Digest)> programs,
         IReadOnlyList<(string Name, string Kernel, string Digest, IReadOnlyList<TensorEntry> Coefficients)> baselines)
     {
@@ -44,7 +45,7 @@ public static class ExperimentWriter
             code.Line("/// <summary>The student: an instance that says its sizes; it is never trained itself.</summary>");
             code.Line($"{student.Type.Accessibility} {required}{student.Type.Global} Student {{ get; init; }}{(hasDefaults ? " = new();" : required.Length > 0 ? "" : " = null!;")}");
             var input = student.Entry.Parameters[0].Type!.Shape;
-            foreach (var size in coefficients.SelectMany(c => c.Shape.Dims).Concat(input.Dims).Concat(output.Dims).SelectMany(d => d.Symbols).Distinct().Where(s => s != Symbols.Batch))
+            foreach (var size in coefficients.SelectMany(c => c.Shape.Dims).Concat(input.Dims).Concat(output.Dims).Concat(targets?.Dims ?? []).SelectMany(d => d.Symbols).Distinct().Where(s => s != Symbols.Batch))
             {
                 code.Line();
                 code.Line($"private long {SizeOf(size)} => (long)(({Tensors}ITensorModule)Student).Scalar(\"{size}\");");
@@ -56,7 +57,7 @@ public static class ExperimentWriter
             code.Line($"protected override {LayoutWriter.Type} StudentLayout => (({Tensors}ITensorModule)Student).Layout;");
             code.Line();
             code.Line("/// <inheritdoc/>");
-            code.Line($"protected override global::L2T.Dsl.Training.StudentSignature Signature(long n) => new(\"{student.Type.Name}\", [{Sizes(input)}], [{Sizes(output)}]);");
+            code.Line($"protected override global::L2T.Dsl.Training.StudentSignature Signature(long n) => new(\"{student.Type.Name}\", [{Sizes(input)}], [{Sizes(output)}]{(targets is null ? "" : $", [{Sizes(targets)}]")});");
             code.Line();
             code.Line("/// <inheritdoc/>");
             code.Line("protected override global::System.Collections.Generic.IReadOnlyDictionary<string, string> Programs => new global::System.Collections.Generic.Dictionary<string, string>");

@@ -84,6 +84,9 @@ public static class Rules
     /// <summary>An experiment that more code sees than its student, which must be given.</summary>
     public static readonly Rule HiddenStudent = new("L2T5008", "The student is less visible than the experiment", "'{0}' is public, but its student '{1}' is internal and has constructor parameters, so whoever sees '{0}' could not give it a student; make '{1}' public, '{0}' internal, or give every parameter a default value", Severity.Error);
 
+    /// <summary>A loss or metric whose targets are not those of the taught loss, or not of the shape of the student's output.</summary>
+    public static readonly Rule TargetMismatch = new("L2T5009", "Losses and metric have the same targets", "'{0}' takes the targets {1}, but {2}", Severity.Error);
+
     /// <summary>A defect of the generator itself.</summary>
     public static readonly Rule InternalError = new("L2T9001", "Defect in L2T.Dsl", "L2T.Dsl failed on '{0}', which is a defect of L2T.Dsl and not yours; please report it at https://github.com/l2t-dsl/L2T.Dsl/issues: {1}", Severity.Error);
 
@@ -94,7 +97,7 @@ public static class Rules
         Unreadable, UnknownOp, BadArgument, RandomOp,
         ShapeMismatch, WrongResultShape,
         NoGradient, UnusedCoefficient,
-        TeacherWidth, FeatureGradient, FeatureSize, NotA, Undetermined, NoFeatures, BadValue, HiddenStudent,
+        TeacherWidth, FeatureGradient, FeatureSize, NotA, Undetermined, NoFeatures, BadValue, HiddenStudent, TargetMismatch,
         InternalError,
     ];
 }

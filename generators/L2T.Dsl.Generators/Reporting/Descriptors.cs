@@ -150,6 +150,11 @@ internal static class Descriptors
         "L2T5008", "The student is less visible than the experiment", "'{0}' is public, but its student '{1}' is internal and has constructor parameters, so whoever sees '{0}' could not give it a student; make '{1}' public, '{0}' internal, or give every parameter a default value",
         Experiments, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpRoot + "L2T5008.md");
 
+    /// <summary>A loss or metric whose targets are not those of the taught loss, or not of the shape of the student's output.</summary>
+    public static readonly DiagnosticDescriptor TargetMismatch = new(
+        "L2T5009", "Losses and metric have the same targets", "'{0}' takes the targets {1}, but {2}",
+        Experiments, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpRoot + "L2T5009.md");
+
     /// <summary>A defect of the generator itself.</summary>
     public static readonly DiagnosticDescriptor InternalError = new(
         "L2T9001", "Defect in L2T.Dsl", "L2T.Dsl failed on '{0}', which is a defect of L2T.Dsl and not yours; please report it at https://github.com/l2t-dsl/L2T.Dsl/issues: {1}",
@@ -161,7 +166,7 @@ internal static class Descriptors
         NotPartial, Nested, Generic, NoEntryMethod, NoShape, BadSize,
         BadTensorProperty, BadBlockField, UnknownBlock, TwoKinds, Unreadable, UnknownOp,
         BadArgument, RandomOp, ShapeMismatch, WrongResultShape, NoGradient, UnusedCoefficient, TeacherWidth,
-        FeatureGradient, FeatureSize, NotA, Undetermined, NoFeatures, BadValue, HiddenStudent,
+        FeatureGradient, FeatureSize, NotA, Undetermined, NoFeatures, BadValue, HiddenStudent, TargetMismatch,
         InternalError,
     }.ToDictionary(d => d.Id);
 

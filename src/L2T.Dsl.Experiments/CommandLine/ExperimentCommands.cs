@@ -3,6 +3,7 @@ using System.Globalization;
 using L2T.Dsl.Experiments.Reports;
 using L2T.Dsl.Experiments.Runs;
 using L2T.Dsl.Experiments.Settings;
+using L2T.Dsl.Metrics;
 using L2T.Dsl.Training;
 using TorchSharp;
 
@@ -149,7 +150,7 @@ internal sealed class ExperimentCommands
             ? _experiment.Train(loss!, _experiment.Seed, cancellation: _cancellation)
             : _experiment.Train(teacher, _experiment.Seed, cancellation: _cancellation);
         student.Save(folder.Student);
-        _output.WriteLine(FormattableString.Invariant($"development error {100 * student.DevError:F2} %"));
+        _output.WriteLine($"development error {_experiment.Data.Train.Measure.Text(student.DevError).TrimStart()}");
         Report(folder, teacher, [student]);
         return ExitCodes.Success;
     }
@@ -164,8 +165,10 @@ internal sealed class ExperimentCommands
             _ => (data.Test, "test"),
         };
         var evaluation = _experiment.Evaluate(TrainedStudent.Load(path), examples);
-        _output.WriteLine(FormattableString.Invariant(
-            $"{100 * evaluation.ErrorRate:F2} % errors: {evaluation.Errors} of {evaluation.Examples} {name} examples"));
+        _output.WriteLine(evaluation.MeanSquaredError is { } error
+            ? FormattableString.Invariant($"mean squared error {error:G4} on {evaluation.Examples} {name} examples")
+            : FormattableString.Invariant(
+                $"{100 * evaluation.ErrorRate:F2} % errors: {evaluation.Errors} of {evaluation.Examples} {name} examples"));
         return ExitCodes.Success;
     }
 

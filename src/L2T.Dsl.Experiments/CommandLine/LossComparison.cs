@@ -29,7 +29,7 @@ internal sealed class LossComparison(LossTeacherExperiment experiment, ComparePl
             students[loss, seed] = contenders[loss].Train(experiment.Seed + seed, rates[loss]);
         });
         examples = [.. contenders.Select((_, i) => students[i, 0])];
-        var comparison = new Comparison(contenders[0].Name, Results(0));
+        var comparison = new Comparison(contenders[0].Name, Results(0), experiment.Data.Train.Measure);
         for (var i = 1; i < contenders.Length; i++)
             comparison.Add(contenders[i].Name, Results(i));
         return comparison;
@@ -37,7 +37,7 @@ internal sealed class LossComparison(LossTeacherExperiment experiment, ComparePl
         SeedResult[] Results(int loss) =>
         [
             .. Enumerable.Range(0, plan.Seeds).Select(seed => new SeedResult(
-                experiment.Seed + seed, students[loss, seed].DevError, experiment.Evaluate(students[loss, seed], experiment.Data.Test).ErrorRate)),
+                experiment.Seed + seed, students[loss, seed].DevError, experiment.Evaluate(students[loss, seed], experiment.Data.Test).Error)),
         ];
     }
 

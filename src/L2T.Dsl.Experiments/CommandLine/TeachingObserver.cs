@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using L2T.Dsl.Experiments.Runs;
+using L2T.Dsl.Metrics;
 using L2T.Dsl.Training;
 
 namespace L2T.Dsl.Experiments.CommandLine;
@@ -20,9 +21,9 @@ internal sealed class TeachingObserver(MetricsLog log, TextWriter? writer, int b
             return;
         _said = Stopwatch.GetTimestamp();
         var left = value.Elapsed / (done - before) * (value.Episodes - done);
-        var heldOut = value.Record.HeldOutError is { } error ? FormattableString.Invariant($"  held out {100 * error,5:F2} %") : "";
+        var heldOut = value.Record.HeldOutError is { } error ? $"  held out {value.Measure.Text(error)}" : "";
         writer.WriteLine(FormattableString.Invariant(
-            $"episode {done,4}/{value.Episodes}  metric {value.Record.Metric,7:F4}  dev error {100 * value.Record.DevError,5:F2} %{heldOut}  {value.Elapsed:hh\\:mm\\:ss} gone, {left:hh\\:mm\\:ss} left"));
+            $"episode {done,4}/{value.Episodes}  metric {value.Record.Metric,7:F4}  dev error {value.Measure.Text(value.Record.DevError)}{heldOut}  {value.Elapsed:hh\\:mm\\:ss} gone, {left:hh\\:mm\\:ss} left"));
     }
 
     public void Report(MemoryPlan value) => writer?.WriteLine(value);

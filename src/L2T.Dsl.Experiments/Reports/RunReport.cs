@@ -31,6 +31,7 @@ internal static class RunReport
         {
             title,
             settings,
+            hasClasses = experiment.Data.Train.HasClasses,
             episodes = teacher?.History.Select(record => new
             {
                 record.Episode,
@@ -48,12 +49,12 @@ internal static class RunReport
                 {
                     point.Step,
                     trainLoss = Rounded(point.TrainLoss),
-                    trainAccuracy = Rounded(point.TrainAccuracy),
+                    trainAccuracy = point.TrainAccuracy is { } accuracy ? Rounded(accuracy) : null,
                     devError = Rounded(point.DevError),
                 }),
             }),
             coefficients = taught is null ? null : Coefficients(taught),
-            confusion = students.Count == 0 ? null : new { students[0].Loss, counts = Confusion(experiment, students[0], experiment.Data.Dev) },
+            confusion = students.Count == 0 || !experiment.Data.Dev.HasClasses ? null : new { students[0].Loss, counts = Confusion(experiment, students[0], experiment.Data.Dev) },
             comparison = comparison?.Rows.Select(row => new
             {
                 row.Loss,

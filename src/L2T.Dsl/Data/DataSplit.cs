@@ -7,7 +7,7 @@ namespace L2T.Dsl.Data;
 /// </summary>
 public sealed class DataSplit
 {
-    /// <exception cref="L2TException">The parts differ in the shape of an input or in the number of classes.</exception>
+    /// <exception cref="L2TException">The parts differ in the shape of an input, in the number of classes, or in the shape of a target.</exception>
     public DataSplit(LabelledData train, LabelledData dev, LabelledData test, LabelledData? heldOut = null)
     {
         train.RequireAlike(dev);

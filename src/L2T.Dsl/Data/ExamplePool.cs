@@ -15,7 +15,7 @@ internal sealed class ExamplePool : IDisposable
         // Integers, such as tokens, stay integers.
         var inputType = parts[0].Inputs.is_floating_point() ? dtype : parts[0].Inputs.dtype;
         _inputs = Join([.. parts.Select(part => part.Inputs)], inputType, device);
-        _labels = Join([.. parts.Select(part => part.Labels)], ScalarType.Int64, device);
+        _labels = Join([.. parts.Select(part => part.Labels)], parts[0].HasClasses ? ScalarType.Int64 : dtype, device);
         Count = (int)_inputs.shape[0];
     }
 

@@ -1,13 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
+using L2T.Dsl.Metrics;
 using L2T.Dsl.Tensors;
 using static TorchSharp.torch;
 
 namespace L2T.Dsl.Data;
 
 /// <summary>
-/// Examples with class labels, checked when they come in: as many labels as inputs, labels in range, no NaN or infinity. Holds
-/// references of its own to the storage it is given: whoever made the tensors may dispose theirs, and disposing this leaves theirs alone.
+/// Examples with class labels, or with real numbers in their place, checked when they come in: as many labels as inputs, labels in range, no
+/// NaN or infinity. Holds references of its own to the storage it is given: whoever made the tensors may dispose theirs, and disposing this leaves theirs alone.
 /// </summary>
 public sealed class LabelledData : IDisposable
 {
@@ -20,23 +21,28 @@ public sealed class LabelledData : IDisposable
     /// <exception cref="L2TException">The data is not fit for training; the message names the first fault.</exception>
     public LabelledData(Tensor inputs, Tensor labels, int classes, string name = "the data")
     {
+        Libtorch.EnsureLoaded();
+        if (classes < 2)
+            throw new L2TException($"{name}: {classes} classes. Give at least 2.");
+        if (labels.is_floating_point() || labels.is_complex() || labels.dtype == ScalarType.Bool)
+            throw new L2TException($"{name}: labels of type {labels.dtype}. Give class numbers, as integers; or no number of classes, if these are real-valued targets.");
         Name = name;
         Classes = classes;
-        Check(inputs, labels, classes, name);
-        using (no_grad())
-        {
-            Inputs = Private(inputs, inputs.dtype);
-            Labels = Private(labels, ScalarType.Int64);
-        }
-        try
-        {
-            CheckValues();
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
+        (Inputs, Labels) = Take(inputs, labels, ScalarType.Int64);
+    }
+
+    /// <summary>Examples whose targets are real numbers, as of regression.</summary>
+    /// <param name="inputs">The inputs [N, ...].</param>
+    /// <param name="targets">What the student's output is to be, [N, ...], float32 or float64.</param>
+    /// <param name="name">What to call the data in messages, such as the file it comes from.</param>
+    /// <exception cref="L2TException">The data is not fit for training; the message names the first fault.</exception>
+    public LabelledData(Tensor inputs, Tensor targets, string name = "the data")
+    {
+        Libtorch.EnsureLoaded();
+        if (targets.dtype is not (ScalarType.Float32 or ScalarType.Float64))
+            throw new L2TException($"{name}: targets of type {targets.dtype}. Give float32 or float64; or, if these are class labels, the number of classes too.");
+        Name = name;
+        (Inputs, Labels) = Take(inputs, targets, targets.dtype);
     }
 
     /// <summary>What the data is called in messages.</summary>
@@ -45,11 +51,17 @@ public sealed class LabelledData : IDisposable
     /// <summary>The inputs [N, ...], contiguous.</summary>
     public Tensor Inputs { get; }
 
-    /// <summary>The labels [N], int64, contiguous.</summary>
+    /// <summary>The labels [N], int64, contiguous; or the real-valued targets [N, ...], as they were given.</summary>
     public Tensor Labels { get; }
 
-    /// <summary>Number of classes.</summary>
+    /// <summary>Number of classes; 0 where the targets are real numbers.</summary>
     public int Classes { get; }
+
+    /// <summary>Whether the targets are class labels, not real numbers.</summary>
+    public bool HasClasses => Classes > 0;
+
+    /// <summary>What the error of a student is that is held to these targets.</summary>
+    public ErrorMeasure Measure => HasClasses ? ErrorMeasure.ErrorRate : ErrorMeasure.MeanSquaredError;
 
     /// <summary>Number of examples.</summary>
     public int Count => (int)Inputs.shape[0];
@@ -71,17 +83,17 @@ public sealed class LabelledData : IDisposable
         using var positions = tensor(indices.ToArray(), device: Inputs.device);
         using var inputs = Inputs.index_select(0, positions);
         using var labels = Labels.index_select(0, positions);
-        return new LabelledData(inputs, labels, Classes, Name);
+        return Like(inputs, labels);
     }
 
     /// <summary>These examples and then those of <paramref name="other"/>, copied.</summary>
-    /// <exception cref="L2TException">The two differ in the shape of an input or in the number of classes.</exception>
+    /// <exception cref="L2TException">The two differ in the shape of an input, in the number of classes, or in the shape of a target.</exception>
     public LabelledData Concat(LabelledData other)
     {
         RequireAlike(other);
         using var inputs = cat([Inputs, other.Inputs], 0);
         using var labels = cat([Labels, other.Labels], 0);
-        return new LabelledData(inputs, labels, Classes, Name);
+        return Like(inputs, labels);
     }
 
     /// <inheritdoc/>
@@ -111,46 +123,73 @@ public sealed class LabelledData : IDisposable
 
     internal void RequireAlike(LabelledData other)
     {
-        if (Classes != other.Classes || Inputs.dtype != other.Inputs.dtype || !InputShape.AsSpan().SequenceEqual(other.InputShape))
+        if (Classes != other.Classes || Inputs.dtype != other.Inputs.dtype || !InputShape.AsSpan().SequenceEqual(other.InputShape)
+            || Labels.dtype != other.Labels.dtype || !Labels.shape.AsSpan(1).SequenceEqual(other.Labels.shape.AsSpan(1)))
         {
-            throw new L2TException($"{Name} has {Classes} classes and {Describe(Inputs)}, {other.Name} {other.Classes} classes and "
-                + $"{Describe(other.Inputs)}. The parts of an experiment's data must be alike.");
+            throw new L2TException($"{Name} has {Describe()}, {other.Name} {other.Describe()}. The parts of an experiment's data must be alike.");
         }
     }
 
-    private static void Check(Tensor inputs, Tensor labels, int classes, string name)
+    private LabelledData Like(Tensor inputs, Tensor labels) =>
+        HasClasses ? new LabelledData(inputs, labels, Classes, Name) : new LabelledData(inputs, labels, Name);
+
+    private (Tensor Inputs, Tensor Labels) Take(Tensor inputs, Tensor labels, ScalarType labelType)
     {
-        Libtorch.EnsureLoaded();
-        if (classes < 2)
-            throw new L2TException($"{name}: {classes} classes. Give at least 2.");
+        var what = HasClasses ? "label" : "target";
         if (inputs.dim() < 1 || labels.dim() < 1)
-            throw new L2TException($"{name}: inputs and labels need a first dimension, that of the examples. Give [N, ...] and [N].");
+            throw new L2TException($"{Name}: inputs and {what}s need a first dimension, that of the examples. Give [N, ...] and [N].");
         if (inputs.shape[0] == 0)
-            throw new L2TException($"{name} has no examples. Give at least one.");
+            throw new L2TException($"{Name} has no examples. Give at least one.");
         if (inputs.shape[0] != labels.shape[0])
-            throw new L2TException($"{name}: {inputs.shape[0]} inputs but {labels.shape[0]} labels. Give one label for each input.");
-        if (labels.is_floating_point() || labels.is_complex() || labels.dtype == ScalarType.Bool)
-            throw new L2TException($"{name}: labels of type {labels.dtype}. Give class numbers, as integers.");
+            throw new L2TException($"{Name}: {inputs.shape[0]} inputs but {labels.shape[0]} {what}s. Give one {what} for each input.");
+        Tensor ownInputs, ownLabels;
+        using (no_grad())
+        {
+            ownInputs = Private(inputs, inputs.dtype);
+            ownLabels = Private(labels, labelType);
+        }
+        try
+        {
+            CheckValues(ownInputs, ownLabels);
+            return (ownInputs, ownLabels);
+        }
+        catch
+        {
+            ownInputs.Dispose();
+            ownLabels.Dispose();
+            throw;
+        }
     }
 
-    private void CheckValues()
+    private void CheckValues(Tensor inputs, Tensor labels)
     {
-        using var below = Labels.lt(0);
-        using var above = Labels.ge(Classes);
-        using var outside = below.logical_or(above);
-        if (First(outside) is { } label)
+        if (HasClasses)
         {
-            using var flat = Labels.flatten();
-            using var wrong = flat[label];
-            throw new L2TException($"{Name}: label {wrong.item<long>()} of example {label / (Labels.numel() / Count)} is outside "
-                + $"0..{Classes - 1}. Correct the labels, or the number of classes.");
+            using var below = labels.lt(0);
+            using var above = labels.ge(Classes);
+            using var outside = below.logical_or(above);
+            if (First(outside) is { } label)
+            {
+                using var flat = labels.flatten();
+                using var wrong = flat[label];
+                throw new L2TException($"{Name}: label {wrong.item<long>()} of example {label / (labels.numel() / labels.shape[0])} is outside "
+                    + $"0..{Classes - 1}. Correct the labels, or the number of classes.");
+            }
         }
-        if (!Inputs.is_floating_point())
-            return;
-        using var finite = Inputs.isfinite();
+        else
+        {
+            RequireFinite("target", labels);
+        }
+        if (inputs.is_floating_point())
+            RequireFinite("input", inputs);
+    }
+
+    private void RequireFinite(string what, Tensor values)
+    {
+        using var finite = values.isfinite();
         using var bad = finite.logical_not();
         if (First(bad) is { } element)
-            throw new L2TException($"{Name}: input {element / (Inputs.numel() / Count)} holds a NaN or an infinity. Remove or correct it.");
+            throw new L2TException($"{Name}: {what} {element / (values.numel() / values.shape[0])} holds a NaN or an infinity. Remove or correct it.");
     }
 
     // The flat position of the first true element.
@@ -172,5 +211,10 @@ public sealed class LabelledData : IDisposable
         return typed.contiguous().DetachFromDisposeScope();
     }
 
-    private static string Describe(Tensor inputs) => $"inputs {inputs.dtype}[{string.Join(", ", inputs.shape[1..])}]";
+    private string Describe()
+    {
+        var inputs = $"inputs {Inputs.dtype}[{string.Join(", ", InputShape)}]";
+        var labels = Labels.dim() == 1 && HasClasses ? "" : $" and {(HasClasses ? "labels" : "targets")} {Labels.dtype}[{string.Join(", ", Labels.shape[1..])}]";
+        return HasClasses ? $"{Classes} classes and {inputs}{labels}" : $"{inputs}{labels}";
+    }
 }

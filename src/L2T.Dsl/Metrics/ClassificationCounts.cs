@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace L2T.Dsl.Metrics;
 
 /// <summary>Counts right and wrong answers of a classifier, class by class, over any number of batches.</summary>
-public sealed class ClassificationCounts
+public sealed class ClassificationCounts : IErrorCount
 {
     private readonly long[] _given;
     private readonly long[] _givenRightly;
@@ -31,6 +31,10 @@ public sealed class ClassificationCounts
 
     /// <summary>Share of wrong answers.</summary>
     public double ErrorRate => Total == 0 ? 0 : (double)Wrong / Total;
+
+    double IErrorCount.Error => ErrorRate;
+
+    double? IErrorCount.Accuracy => Accuracy;
 
     /// <summary>Forgets everything.</summary>
     public void Clear()

@@ -9,14 +9,17 @@ namespace L2T.Dsl.Reporting;
 public sealed class Comparison
 {
     private readonly string _reference;
+    private readonly ErrorMeasure _measure;
     private readonly List<ComparisonRow> _rows = [];
     private readonly List<SeedResult> _referenceResults;
 
     /// <param name="reference">The loss that the others are tested against.</param>
     /// <param name="results">Its results.</param>
+    /// <param name="measure">What the errors of the results are.</param>
     /// <exception cref="L2TException">There are no results.</exception>
-    public Comparison(string reference, IReadOnlyList<SeedResult> results)
+    public Comparison(string reference, IReadOnlyList<SeedResult> results, ErrorMeasure measure = ErrorMeasure.ErrorRate)
     {
+        _measure = measure;
         _reference = reference;
         _referenceResults = [.. results.OrderBy(result => result.Seed)];
         _rows.Add(Row(reference, _referenceResults, null, null));
@@ -45,21 +48,21 @@ public sealed class Comparison
         _rows.Add(Row(loss, ordered, SeedStatistics.PairedTTest(mine, theirs), SeedStatistics.WilcoxonSignedRank(mine, theirs)));
     }
 
-    /// <summary>Prints the table, errors in percent.</summary>
+    /// <summary>Prints the table, error rates in percent.</summary>
     public void WriteTable(IAnsiConsole console)
     {
         var table = new Table().RoundedBorder();
         table.AddColumn("loss");
-        foreach (var title in (string[])["seeds", "dev error %", "test error %", "95 % interval", "p (paired t)", "p (Wilcoxon)"])
+        foreach (var title in (string[])["seeds", $"dev {_measure.Title()}", $"test {_measure.Title()}", "95 % interval", "p (paired t)", "p (Wilcoxon)"])
             table.AddColumn(new TableColumn(title).RightAligned());
         foreach (var row in _rows)
         {
             table.AddRow(
                 Markup.Escape(row.Loss),
                 row.Seeds.ToString(CultureInfo.InvariantCulture),
-                Percent(row.DevError.Mean),
-                Percent(row.TestError.Mean),
-                double.IsNaN(row.TestError.Low) ? "" : $"{Percent(row.TestError.Low)} .. {Percent(row.TestError.High)}",
+                _measure.Number(row.DevError.Mean),
+                _measure.Number(row.TestError.Mean),
+                double.IsNaN(row.TestError.Low) ? "" : $"{_measure.Number(row.TestError.Low)} .. {_measure.Number(row.TestError.High)}",
                 PValue(row.PValue),
                 PValue(row.RankPValue));
         }
@@ -68,8 +71,8 @@ public sealed class Comparison
     }
 
     /// <summary>
-    /// Writes one JSON object a line: <c>loss</c>, <c>seeds</c>, <c>testErrorMean</c>, <c>testErrorLow</c>, <c>testErrorHigh</c> (shares, the
-    /// ends of the 95 % interval) and <c>pValue</c> (paired t-test against the reference). What there is not is null.
+    /// Writes one JSON object a line: <c>loss</c>, <c>seeds</c>, <c>testErrorMean</c>, <c>testErrorLow</c>, <c>testErrorHigh</c> (shares of
+    /// wrong answers, or mean squared errors, and the ends of the 95 % interval) and <c>pValue</c> (paired t-test against the reference). What there is not is null.
     /// </summary>
     public void WriteJson(TextWriter writer)
     {
@@ -79,7 +82,7 @@ public sealed class Comparison
             {
                 loss = row.Loss,
                 seeds = row.Seeds,
-                testErrorMean = row.TestError.Mean,
+                testErrorMean = Finite(row.TestError.Mean),
                 testErrorLow = Finite(row.TestError.Low),
                 testErrorHigh = Finite(row.TestError.High),
                 pValue = row.PValue,
@@ -94,8 +97,6 @@ public sealed class Comparison
         SeedStatistics.MeanInterval([.. results.Select(result => result.TestError)]),
         pValue,
         rankPValue);
-
-    private static string Percent(double share) => double.IsNaN(share) ? "" : (100 * share).ToString("F2", CultureInfo.InvariantCulture);
 
     private static string PValue(double? p) => p switch
     {

@@ -2,7 +2,7 @@ using L2T.Dsl.Metrics;
 
 namespace L2T.Dsl.Reporting;
 
-/// <summary>One loss in a comparison, over all its seeds. Errors are shares.</summary>
+/// <summary>One loss in a comparison, over all its seeds. Errors are shares of wrong answers, or mean squared errors.</summary>
 /// <param name="Loss">The loss.</param>
 /// <param name="Seeds">Number of seeds.</param>
 /// <param name="DevError">The development error, with its 95 % interval.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using L2T.Dsl.Metrics;
 using L2T.Dsl.Training;
 
 namespace L2T.Dsl.Reporting;
@@ -15,9 +16,9 @@ public sealed class ProgressLines(TextWriter writer, int interval = 10) : IProgr
         var done = record.Episode + 1;
         if (record.Episode != 0 && done != value.Episodes && done % interval != 0)
             return;
-        var heldOut = record.HeldOutError is { } error ? string.Create(CultureInfo.InvariantCulture, $"  held out {100 * error,5:F2} %") : "";
+        var heldOut = record.HeldOutError is { } error ? $"  held out {value.Measure.Text(error)}" : "";
         writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"episode {done,4}/{value.Episodes}  metric {record.Metric,7:F4}  dev error {100 * record.DevError,5:F2} %{heldOut}  "
+            $"episode {done,4}/{value.Episodes}  metric {record.Metric,7:F4}  dev error {value.Measure.Text(record.DevError)}{heldOut}  "
             + $"gradient {record.GradientNorm,8:G3}  {value.Elapsed:mm\\:ss}"));
     }
 

@@ -6,8 +6,8 @@ namespace L2T.Dsl.Training;
 /// </summary>
 /// <param name="Episode">Counts from 0.</param>
 /// <param name="Metric">The relaxed metric of the trained student on the development examples: what the teacher raises.</param>
-/// <param name="DevError">Its share of wrong answers on the development examples.</param>
-/// <param name="HeldOutError">Its share of wrong answers on the held-out examples; null where there are none.</param>
+/// <param name="DevError">Its error on the development examples: the share of wrong answers, or the mean squared error.</param>
+/// <param name="HeldOutError">Its error on the held-out examples; null where there are none.</param>
 /// <param name="TrainLoss">The running average of the training loss at the end.</param>
 /// <param name="GradientNorm">The Euclidean norm of the teacher's gradient, before clipping; of look-ahead, the mean over the steps.</param>
 /// <param name="Coefficients">Where the coefficients lay, over all steps at which the development figures were refreshed.</param>

@@ -4,7 +4,7 @@ using L2T.Dsl.Tensors;
 
 namespace L2T.Dsl.Training;
 
-/// <summary>Counts the answers of the student whose weights are in a block, on a set of examples.</summary>
+/// <summary>Counts the errors of the student whose weights are in a block, on a set of examples.</summary>
 internal sealed class Evaluator : IDisposable
 {
     private readonly Owned _owned = new();
@@ -31,8 +31,8 @@ internal sealed class Evaluator : IDisposable
 
     public void Load(ReadOnlySpan<long> indices) => _examples.Load(indices);
 
-    /// <summary>Clears <paramref name="counts"/> and counts the present student's answers.</summary>
-    public void Count(ClassificationCounts counts)
+    /// <summary>Clears <paramref name="counts"/> and counts the present student's errors.</summary>
+    public void Count(IErrorCount counts)
     {
         counts.Clear();
         foreach (var (inputs, labels) in _examples.Chunks)

@@ -335,7 +335,7 @@ public abstract class LossTeacherExperiment
         return Train(student, loss, null, null, seed, learningRate ?? LearningRate, progress, checkpointPath, cancellation);
     }
 
-    /// <summary>Counts the errors of a student on a set of examples.</summary>
+    /// <summary>Counts the errors of a student on a set of examples; where targets are real numbers, takes the mean of the squared ones.</summary>
     /// <exception cref="L2TException">The student is of another experiment, or the examples do not fit it.</exception>
     public Evaluation Evaluate(TrainedStudent student, LabelledData examples)
     {
@@ -346,11 +346,13 @@ public abstract class LossTeacherExperiment
         student.Weights.CopyTo(weights);
         using var evaluator = new Evaluator(this, weights, pool, examples.Count);
         evaluator.Load([.. Enumerable.Range(0, examples.Count).Select(i => (long)i)]);
-        var counts = new ClassificationCounts(examples.Classes);
+        var counts = IErrorCount.Of(examples.Classes);
         evaluator.Count(counts);
+        if (counts is not ClassificationCounts classified)
+            return new Evaluation(examples.Count, 0, []) { MeanSquaredError = counts.Error };
         var precision = new float[examples.Classes];
-        counts.PrecisionPerClass(precision);
-        return new Evaluation(counts.Total, counts.Wrong, precision);
+        classified.PrecisionPerClass(precision);
+        return new Evaluation(classified.Total, classified.Wrong, precision);
     }
 
     /// <summary>The outputs of a student, in evaluation mode, on inputs of which nothing else need be known.</summary>
@@ -492,10 +494,10 @@ public abstract class LossTeacherExperiment
         if (checkpointPath is not null)
             Resume(checkpointPath);
         student.Train(teacher, null, Refreshed, cancellation);
-        student.CountDev();
+        student.CountDev(Steps);
         AddPoint(Steps);
         return new TrainedStudent(
-            loss, seed, learningRate, ParameterSet.From(student.Weights), student.DevCounts.ErrorRate, curve, coefficients);
+            loss, seed, learningRate, ParameterSet.From(student.Weights), student.DevCounts.Error, curve, coefficients);
 
         void Resume(string path)
         {
@@ -514,8 +516,8 @@ public abstract class LossTeacherExperiment
             {
                 if (step - last < CheckpointSteps && step < Steps)
                     return;
-                var (carried, trainLoss, trainAccuracy) = student.Save();
-                new StudentCheckpoint(training, step, trainLoss, trainAccuracy, carried, curve, coefficients).Write(path);
+                var (carried, trainLoss, trainAccuracy, trainError) = student.Save();
+                new StudentCheckpoint(training, step, trainLoss, trainAccuracy, trainError, carried, curve, coefficients).Write(path);
                 last = step;
             };
         }
@@ -529,7 +531,7 @@ public abstract class LossTeacherExperiment
 
         void AddPoint(int step)
         {
-            var point = new TrainingPoint(step, student.TrainLoss, student.TrainAccuracy, student.DevCounts.ErrorRate);
+            var point = new TrainingPoint(step, student.TrainLoss, student.TrainAccuracy, student.DevCounts.Error);
             curve.Add(point);
             progress?.Report(point);
         }
@@ -547,7 +549,7 @@ public abstract class LossTeacherExperiment
 
     private void RequireInputs(string what, Tensor inputs)
     {
-        var (name, wanted, _) = Signature(1);
+        var (name, wanted, _, _) = Signature(1);
         long[] one = inputs.dim() == 0 ? [] : [1, .. inputs.shape[1..]];
         if (!one.AsSpan().SequenceEqual(wanted))
         {
@@ -562,11 +564,36 @@ public abstract class LossTeacherExperiment
     private void RequireFit(LabelledData examples)
     {
         RequireInputs($"The data '{examples.Name}' has", examples.Inputs);
-        var (name, _, output) = Signature(1);
+        var (name, _, output, targets) = Signature(1);
+        if (targets is not null)
+        {
+            RequireTargets(examples, name, targets);
+            return;
+        }
+        if (!examples.HasClasses)
+        {
+            throw new L2TException($"The data '{examples.Name}' has real-valued targets, but the loss of {GetType().Name} takes class labels. "
+                + "Give labels and the number of classes, or teach a loss form that takes its targets with [Shape].");
+        }
         if (output.Length == 0 || output[^1] != examples.Classes)
         {
             throw new L2TException($"The data '{examples.Name}' has {examples.Classes} classes; {name} gives [{string.Join(", ", output)}] for one example, "
                 + "whose last size must be the number of classes. Change the student, or the number of classes that the data was made with.");
+        }
+    }
+
+    private void RequireTargets(LabelledData examples, string student, long[] targets)
+    {
+        if (examples.HasClasses)
+        {
+            throw new L2TException($"The data '{examples.Name}' has labels of {examples.Classes} classes, but the loss of {GetType().Name} takes real-valued targets. "
+                + "Give float32 or float64 targets and no number of classes, or teach a loss form that takes [Labels].");
+        }
+        long[] one = [1, .. examples.Labels.shape[1..]];
+        if (!one.AsSpan().SequenceEqual(targets))
+        {
+            throw new L2TException($"The data '{examples.Name}' has targets [{string.Join(", ", one.Skip(1))}]; {student} gives [{string.Join(", ", targets.Skip(1))}] for one example. "
+                + "Targets have the shape of the student's output: reshape them, or change the student.");
         }
     }
 

@@ -11,7 +11,8 @@ namespace L2T.Dsl.Training;
 /// <param name="Training">Which training it is: settings by name, with loss, seed, rate and teacher.</param>
 /// <param name="Step">The step to go on with.</param>
 /// <param name="TrainLoss">The running average of the training loss.</param>
-/// <param name="TrainAccuracy">The running average of the training accuracy.</param>
+/// <param name="TrainAccuracy">The running average of the training accuracy; without values where targets are real numbers.</param>
+/// <param name="TrainError">The running average of the training error.</param>
 /// <param name="Carried">What each step hands to the next: weights, the optimizer's memory, averages.</param>
 /// <param name="Curve">The training so far.</param>
 /// <param name="Coefficients">The coefficients so far.</param>
@@ -20,11 +21,12 @@ internal sealed record StudentCheckpoint(
     int Step,
     RunningState TrainLoss,
     RunningState TrainAccuracy,
+    RunningState TrainError,
     IReadOnlyList<ParameterSet> Carried,
     IReadOnlyList<TrainingPoint> Curve,
     IReadOnlyList<CoefficientSnapshot> Coefficients)
 {
-    private static readonly ParameterFile File = new("L2T-STUDENT-CHECKPOINT 1", "student's checkpoint", "LossTeacherExperiment.Train");
+    private static readonly ParameterFile File = new("L2T-STUDENT-CHECKPOINT 2", "student's checkpoint", "LossTeacherExperiment.Train");
 
     /// <summary>The checkpoint at <paramref name="path"/>, or the one before it where that is missing or damaged; null where there is none.</summary>
     /// <exception cref="L2TException">There is one that cannot be read, or it is of another training.</exception>
@@ -47,6 +49,7 @@ internal sealed record StudentCheckpoint(
             Step,
             TrainLoss,
             TrainAccuracy,
+            TrainError,
             [.. Carried.Select(set => set.Layout.ToArray())],
             Curve,
             Coefficients.Count == 0 ? [] : [.. Coefficients[0].Values.Layout],
@@ -59,7 +62,7 @@ internal sealed record StudentCheckpoint(
         var (header, values) = File.Read<Header>(path);
         ParameterSet[] carried = [.. header.Layouts.Select(values.Next)];
         CoefficientSnapshot[] coefficients = [.. header.CoefficientSteps.Select(step => new CoefficientSnapshot(step, values.Next(header.CoefficientLayout)))];
-        return new StudentCheckpoint(header.Training, header.Step, header.TrainLoss, header.TrainAccuracy, carried, header.Curve, coefficients);
+        return new StudentCheckpoint(header.Training, header.Step, header.TrainLoss, header.TrainAccuracy, header.TrainError, carried, header.Curve, coefficients);
     }
 
     private sealed record Header(
@@ -67,6 +70,7 @@ internal sealed record StudentCheckpoint(
         int Step,
         RunningState TrainLoss,
         RunningState TrainAccuracy,
+        RunningState TrainError,
         TensorSlot[][] Layouts,
         IReadOnlyList<TrainingPoint> Curve,
         TensorSlot[] CoefficientLayout,

@@ -19,8 +19,8 @@ internal sealed class StudentRun : IDisposable
     private readonly GradientKernel _loss;
     private readonly Evaluator _dev;
     private readonly double _learningRate;
-    private readonly ClassificationCounts _devCounts;
-    private readonly ClassificationCounts _batchCounts;
+    private readonly IErrorCount _devCounts;
+    private readonly IErrorCount _batchCounts;
     private readonly float[] _devPrecision;
     private readonly float[] _features;
     private readonly double[] _stateValues;
@@ -34,6 +34,7 @@ internal sealed class StudentRun : IDisposable
     private ulong _batchSeed;
     private RunningAverage _trainLoss;
     private RunningAverage _trainAccuracy;
+    private RunningAverage _trainError;
     private int _first;
 
     /// <param name="experiment">Settings and kernels.</param>
@@ -56,8 +57,8 @@ internal sealed class StudentRun : IDisposable
         _pool = pool;
         _learningRate = learningRate;
         var classes = experiment.Data.Train.Classes;
-        _devCounts = new ClassificationCounts(classes);
-        _batchCounts = new ClassificationCounts(classes);
+        _devCounts = IErrorCount.Of(classes);
+        _batchCounts = IErrorCount.Of(classes);
         _devPrecision = new float[classes];
         _features = new float[experiment.StateSize];
         _stateValues = new double[experiment.StateSize];
@@ -109,7 +110,7 @@ internal sealed class StudentRun : IDisposable
     /// <summary>The inputs of the batch last loaded.</summary>
     public Tensor Inputs { get; }
 
-    /// <summary>Its labels.</summary>
+    /// <summary>Its labels, or real-valued targets.</summary>
     public Tensor Labels { get; }
 
     /// <summary>What the last step keeps for the hyper kernel.</summary>
@@ -117,9 +118,10 @@ internal sealed class StudentRun : IDisposable
 
     public double TrainLoss => _trainLoss.Value;
 
-    public double TrainAccuracy => _trainAccuracy.Value;
+    /// <summary>Null where targets are real numbers.</summary>
+    public double? TrainAccuracy => _experiment.Data.Train.HasClasses ? _trainAccuracy.Value : null;
 
-    public ClassificationCounts DevCounts => _devCounts;
+    public IErrorCount DevCounts => _devCounts;
 
     /// <summary>Called with a step whose coefficients are set and whose batch is loaded, before it is taken.</summary>
     public Action<int>? BeforeStep { get; set; }
@@ -167,12 +169,13 @@ internal sealed class StudentRun : IDisposable
         _dev.Load(dev);
         _trainLoss = new RunningAverage(_experiment.RunningAverageDecay);
         _trainAccuracy = new RunningAverage(_experiment.RunningAverageDecay);
+        _trainError = new RunningAverage(_experiment.RunningAverageDecay);
         _first = 0;
     }
 
     /// <summary>What the training depends on beside the settings, when <see cref="Pausing"/> is called.</summary>
-    public (IReadOnlyList<ParameterSet> Carried, RunningState TrainLoss, RunningState TrainAccuracy) Save() =>
-        ([.. Carried.Select(Copy)], _trainLoss.State, _trainAccuracy.State);
+    public (IReadOnlyList<ParameterSet> Carried, RunningState TrainLoss, RunningState TrainAccuracy, RunningState TrainError) Save() =>
+        ([.. Carried.Select(Copy)], _trainLoss.State, _trainAccuracy.State, _trainError.State);
 
     /// <summary>Goes on, after <see cref="Begin"/>, where <paramref name="checkpoint"/> was made.</summary>
     public void Restore(StudentCheckpoint checkpoint)
@@ -181,6 +184,7 @@ internal sealed class StudentRun : IDisposable
             HostAccess.Write(set.Values, tensor);
         _trainLoss.State = checkpoint.TrainLoss;
         _trainAccuracy.State = checkpoint.TrainAccuracy;
+        _trainError.State = checkpoint.TrainError;
         _first = checkpoint.Step;
     }
 
@@ -201,7 +205,7 @@ internal sealed class StudentRun : IDisposable
             if (refresh && step > _first)
                 Pausing?.Invoke(step);
             if (refresh)
-                CountDev();
+                CountDev(step);
             if (teacher is not null)
             {
                 ReadState(step);
@@ -286,11 +290,21 @@ internal sealed class StudentRun : IDisposable
 
     public double LearningRateAt(int step) => _learningRate * _experiment.Schedule.Factor(step, _experiment.Steps);
 
-    /// <summary>Measures the present student on the development examples.</summary>
-    public void CountDev()
+    /// <summary>Measures the present student, after <paramref name="step"/> steps, on the development examples.</summary>
+    /// <exception cref="NonFiniteException">The mean squared error is NaN or infinite.</exception>
+    public void CountDev(int step)
     {
         _dev.Count(_devCounts);
+        RequireFinite(_devCounts, "development", step);
         _devCounts.PrecisionPerClass(_devPrecision);
+    }
+
+    /// <summary>A share of wrong answers is always a number; a mean squared error is not, once the student has run away.</summary>
+    /// <exception cref="NonFiniteException">The error is NaN or infinite.</exception>
+    public void RequireFinite(IErrorCount counts, string examples, int step)
+    {
+        if (!double.IsFinite(counts.Error))
+            throw new NonFiniteException($"The mean squared error on the {examples} examples is {counts.Error}", step, CoefficientRanges());
     }
 
     public IReadOnlyList<CoefficientRange> CoefficientRanges()
@@ -340,15 +354,20 @@ internal sealed class StudentRun : IDisposable
             Step = step,
             TotalSteps = _experiment.Steps,
             TrainLoss = (float)TrainLoss,
-            TrainAccuracy = (float)TrainAccuracy,
-            DevAccuracy = (float)_devCounts.Accuracy,
+            TrainAccuracy = (float)(TrainAccuracy ?? double.NaN),
+            TrainError = (float)_trainError.Value,
+            DevAccuracy = (float)(_devCounts.Accuracy ?? double.NaN),
+            DevError = (float)_devCounts.Error,
             DevPrecisionPerClass = _devPrecision,
         };
         _experiment.ReadState(state, _features);
         for (var i = 0; i < _features.Length; i++)
         {
             if (!float.IsFinite(_features[i]))
-                throw new L2TException($"State feature {i} of the teacher is {_features[i]} at step {step}. Features must be finite numbers.");
+            {
+                throw new L2TException($"State feature {i} of the teacher is {_features[i]} at step {step}. Features must be finite numbers."
+                    + (_experiment.Data.Train.HasClasses ? "" : " With real-valued targets there is no accuracy: take TrainError or DevError."));
+            }
             _stateValues[i] = _features[i];
         }
         HostAccess.Write(_stateValues, State);
@@ -362,6 +381,9 @@ internal sealed class StudentRun : IDisposable
         _trainLoss.Add(loss);
         _batchCounts.Clear();
         _batchCounts.Add(_loss.Output, Labels);
-        _trainAccuracy.Add(_batchCounts.Accuracy);
+        _trainError.Add(_batchCounts.Error);
+        // An average without values stays at 0: no NaN reaches a checkpoint.
+        if (_batchCounts.Accuracy is { } accuracy)
+            _trainAccuracy.Add(accuracy);
     }
 }

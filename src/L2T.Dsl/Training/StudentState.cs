@@ -18,21 +18,36 @@ public readonly ref struct StudentState
     /// </summary>
     public required float TrainLoss { get; init; }
 
-    /// <summary>Running average, of the same kind, of the share of right answers in the last batches. 0 before the first step.</summary>
+    /// <summary>
+    /// Running average, of the same kind, of the share of right answers in the last batches. 0 before the first step; NaN where targets are
+    /// real numbers.
+    /// </summary>
     public required float TrainAccuracy { get; init; }
 
     /// <summary>
+    /// Running average, of the same kind, of the error in the last batches: the share of wrong answers, or the mean squared error where targets
+    /// are real numbers. 0 before the first step.
+    /// </summary>
+    public required float TrainError { get; init; }
+
+    /// <summary>
     /// Share of right answers on the development set, as of the last refresh: before every
-    /// <see cref="LossTeacherExperiment.StateInterval"/>-th step, the first one included.
+    /// <see cref="LossTeacherExperiment.StateInterval"/>-th step, the first one included. NaN where targets are real numbers.
     /// </summary>
     public required float DevAccuracy { get; init; }
 
     /// <summary>
+    /// The error on the development set: the share of wrong answers, or the mean squared error where targets are real numbers. Refreshed with
+    /// <see cref="DevAccuracy"/>.
+    /// </summary>
+    public required float DevError { get; init; }
+
+    /// <summary>
     /// For each class, the share of right answers among the development examples that were given that class; 0 for a class that was
-    /// given to none. Refreshed with <see cref="DevAccuracy"/>.
+    /// given to none. Refreshed with <see cref="DevAccuracy"/>. Empty where targets are real numbers.
     /// </summary>
     public required ReadOnlySpan<float> DevPrecisionPerClass { get; init; }
 
-    /// <summary>Number of classes.</summary>
+    /// <summary>Number of classes; 0 where targets are real numbers.</summary>
     public int Classes => DevPrecisionPerClass.Length;
 }

@@ -29,7 +29,7 @@ internal sealed class TeacherRun : IDisposable
     private readonly ReverseSweep _reverse;
     private readonly Adam _adam;
     private readonly LookAheadStep? _lookAhead;
-    private readonly ClassificationCounts _heldOutCounts;
+    private readonly IErrorCount _heldOutCounts;
     private readonly long[] _inOrder;
     private readonly int _trainCount;
     private readonly int _devCount;
@@ -46,7 +46,7 @@ internal sealed class TeacherRun : IDisposable
         var data = experiment.Data;
         _trainCount = data.Train.Count;
         _devCount = data.Dev.Count;
-        _heldOutCounts = new ClassificationCounts(data.Train.Classes);
+        _heldOutCounts = IErrorCount.Of(data.Train.Classes);
         try
         {
             _pool = _owned.Add(new ExamplePool([data.Train, data.Dev], experiment.DType, experiment.Device));
@@ -137,7 +137,7 @@ internal sealed class TeacherRun : IDisposable
                 learned = Snapshot();
                 if (_history.Count % _experiment.CheckpointInterval == 0)
                     Save();
-                progress?.Report(new TeachingProgress(_history[^1], _experiment.Episodes, clock.Elapsed));
+                progress?.Report(new TeachingProgress(_history[^1], _experiment.Episodes, clock.Elapsed, _experiment.Data.Train.Measure));
             }
             Save();
             return learned;
@@ -286,13 +286,14 @@ internal sealed class TeacherRun : IDisposable
 
         void Observe()
         {
-            _student.CountDev();
-            devError += _student.DevCounts.ErrorRate;
+            _student.CountDev(_experiment.Steps);
+            devError += _student.DevCounts.Error;
             trainLoss += _student.TrainLoss;
             if (_heldOut is null)
                 return;
             _heldOut.Count(_heldOutCounts);
-            heldOutError += _heldOutCounts.ErrorRate;
+            _student.RequireFinite(_heldOutCounts, "held-out", _experiment.Steps);
+            heldOutError += _heldOutCounts.Error;
         }
     }
 

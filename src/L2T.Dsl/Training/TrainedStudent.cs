@@ -12,7 +12,7 @@ namespace L2T.Dsl.Training;
 /// <param name="Seed">The seed of its start and of the order of its examples: the same for every loss.</param>
 /// <param name="LearningRate">The learning rate it was trained with.</param>
 /// <param name="Weights">Its weights.</param>
-/// <param name="DevError">Its share of wrong answers on the development examples.</param>
+/// <param name="DevError">Its error on the development examples: the share of wrong answers, or the mean squared error.</param>
 /// <param name="Curve">How it got there, at every refresh of the development figures and at the end.</param>
 /// <param name="Coefficients">The coefficients of its loss, at the same steps but the end; empty for a loss without any.</param>
 public sealed record TrainedStudent(

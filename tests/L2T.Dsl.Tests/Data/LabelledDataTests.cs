@@ -1,4 +1,5 @@
 using L2T.Dsl.Data;
+using L2T.Dsl.Metrics;
 using static TorchSharp.torch;
 
 namespace L2T.Dsl.Tests.Data;
@@ -61,6 +62,25 @@ public sealed class LabelledDataTests
         Assert.Throws<L2TException>(() => data.Select([]));
     }
 
+    [Fact]
+    public void Real_targets_stay_as_they_are_and_go_with_their_like_alone()
+    {
+        using var scope = NewDisposeScope();
+        using var data = new LabelledData(arange(8, float32).view(4, 2), arange(4, float64).view(4, 1) / 3, "curve");
+        using var other = new LabelledData(ones(3, 2), ones(3, float64), "line");
+        using var labelled = new LabelledData(ones(3, 2), zeros(3, int64), 2, "classes");
+
+        using var part = data.Select([3, 1]);
+        using var both = data.Concat(part);
+
+        Assert.Equal((0, false, ErrorMeasure.MeanSquaredError), (data.Classes, data.HasClasses, data.Measure));
+        Assert.Equal(ErrorMeasure.ErrorRate, labelled.Measure);
+        Assert.Equal([1, 1.0 / 3], part.Labels.data<double>().ToArray());
+        Assert.Equal([6, 1], both.Labels.shape);
+        Assert.Contains("targets Float64[1], line", Assert.Throws<L2TException>(() => data.Concat(other)).Message);
+        Assert.Contains("curve has inputs Float32[2] and targets Float64[1], classes 2 classes", Assert.Throws<L2TException>(() => data.Concat(labelled)).Message);
+    }
+
     public static TheoryData<string, Func<LabelledData>> Faults() => new()
     {
         { "label 3 of example 2 is outside 0..2", () => Make(ones(4, 2), tensor(new long[] { 0, 1, 3, 9 })) },
@@ -71,6 +91,10 @@ public sealed class LabelledDataTests
         { "no examples", () => Make(ones(0, 2), zeros(0, int64)) },
         { "first dimension", () => Make(ones([]), zeros([], int64)) },
         { "Float32", () => Make(ones(4, 2), zeros(4)) },
+        { "target 2 holds a NaN", () => new LabelledData(ones(4, 2), tensor(new[] { 1f, 2, float.NaN, 4 })) },
+        { "target 1 holds a NaN or an infinity", () => new LabelledData(ones(2, 2), tensor(new[] { 1.0, 2, 3, double.NegativeInfinity }).view(2, 2)) },
+        { "targets of type Int64", () => new LabelledData(ones(4, 2), zeros(4, int64)) },
+        { "4 inputs but 3 targets", () => new LabelledData(ones(4, 2), zeros(3, 2)) },
         { "1 classes", () => new LabelledData(ones(4, 2), zeros(4, int64), 1) },
     };
 

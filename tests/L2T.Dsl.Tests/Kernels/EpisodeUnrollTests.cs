@@ -53,6 +53,8 @@ public sealed class EpisodeUnrollTests(ITestOutputHelper output)
         },
         ["recurrent, momentum"] = new(() => new RecurrentExperiment { Student = new RecurrentNetwork(3) }, () => new BilinearLoss(4), () => new ExpectedAccuracy(), () => null) { Optimizer = new SgdOptions { Momentum = 0.9 } },
         ["fallback"] = new(() => new FallbackExperiment(), () => new BilinearLoss(4), () => new ExpectedAccuracy(), () => null),
+        ["real targets, momentum"] = new(() => new CurveExperiment(), () => new PairLoss(), () => new NegativeSquaredError(), () => null) { Optimizer = new SgdOptions { Momentum = 0.9 }, LearningRate = 0.1 },
+        ["real targets [N], AdamW"] = new(() => new LineExperiment(), () => new TiltedLoss(), () => new LineCloseness(), () => null) { Optimizer = new AdamWOptions { Epsilon = 1e-3 }, LearningRate = 0.02 },
         ["teacher with a body, momentum"] = new(() => new NetworkExperiment { Student = new Perceptron(5) }, () => new BilinearLoss(4), () => new ExpectedAccuracy(), () => new NetworkTeacher()) { Optimizer = new SgdOptions { Momentum = 0.9 } },
     };
 
@@ -65,7 +67,7 @@ public sealed class EpisodeUnrollTests(ITestOutputHelper output)
         using var scope = NewDisposeScope();
         using var errors = new ErrorLog(output);
         using var recording = new Recording();
-        using var data = new Examples();
+        using var data = new Examples(name);
         var experiment = Recorded(name, data, recording);
         var teacher = experiment.InitialTeacher();
 
@@ -85,7 +87,7 @@ public sealed class EpisodeUnrollTests(ITestOutputHelper output)
         using var scope = NewDisposeScope();
         using var errors = new ErrorLog(output);
         using var recording = new Recording();
-        using var data = new Examples();
+        using var data = new Examples(name);
         var teacher = Recorded(name, data, recording).InitialTeacher();
         Recorded(name, data, recording).Differentiate(teacher, Episode);
 
@@ -109,7 +111,7 @@ public sealed class EpisodeUnrollTests(ITestOutputHelper output)
     public void The_number_of_live_tensors_is_the_same_before_every_step(string name)
     {
         using var scope = NewDisposeScope();
-        using var data = new Examples();
+        using var data = new Examples(name);
         var experiment = Recorded(name, data, null);
         var teacher = experiment.InitialTeacher();
         GC.Collect();
@@ -188,16 +190,19 @@ public sealed class EpisodeUnrollTests(ITestOutputHelper output)
         public double CrossEntropyShare { get; init; }
     }
 
-    /// <summary>Four overlapping clouds.</summary>
+    /// <summary>Four overlapping clouds, or, for targets of a shape, waves over what they are drawn from.</summary>
     private sealed class Examples : IDisposable
     {
-        public Examples()
+        public Examples(string? name = null)
         {
             using var scope = NewDisposeScope();
             using var generator = new Generator(3);
             var labels = arange(60).remainder(4);
             var inputs = randn(60, 6, dtype: float64, generator: generator) + (1.2 * eye(6, dtype: float64).index_select(0, labels));
-            using var all = new LabelledData(inputs, labels, 4);
+            var targets = name is null ? null : Cases[name].Experiment().Call<StudentSignature>("Signature", 60L).RealTargets;
+            using var all = targets is null
+                ? new LabelledData(inputs, labels, 4)
+                : new LabelledData(inputs, inputs.narrow(1, 0, targets.Length == 1 ? 1 : targets[1]).cos().reshape(targets));
             Split = DataSplit.InOrder(all, 30, 20, 10);
         }
 

@@ -25,6 +25,8 @@ public sealed class KernelTests
         ["tied"] = (() => new TiedExperiment(), () => new MixedLoss(4), () => new SmoothAccuracy()),
         ["awkward names"] = (() => new AwkwardExperiment { Student = new AwkwardNames(5, 0.7) }, () => new BilinearLoss(4), () => new ExpectedAccuracy()),
         ["fallback"] = (() => new FallbackExperiment(), () => new BilinearLoss(4), () => new ExpectedAccuracy()),
+        ["real targets"] = (() => new CurveExperiment(), () => new PairLoss(), () => new NegativeSquaredError()),
+        ["real targets [N]"] = (() => new LineExperiment(), () => new TiltedLoss(), () => new LineCloseness()),
     };
 
     private static readonly Dictionary<string, Func<object>> FixedLosses = new()

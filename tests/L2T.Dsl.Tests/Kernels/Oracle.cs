@@ -46,7 +46,9 @@ internal sealed class Oracle : IDisposable
     }
 
     public (Tensor X, Tensor Y) Batch(long n) =>
-        (randn(n, 6, dtype: float64, generator: _generator), randint(4, n, dtype: int64, generator: _generator));
+        (randn(n, 6, dtype: float64, generator: _generator), _experiment.Call<StudentSignature>("Signature", n).RealTargets is { } real
+            ? randn(real, dtype: float64, generator: _generator)
+            : randint(4, n, dtype: int64, generator: _generator));
 
     public ForwardKernel Forward(long n) => _experiment.Call<ForwardKernel>("CreateForward", Weights, n);
 

@@ -64,6 +64,25 @@ public sealed class ComparisonTests
     }
 
     [Fact]
+    public void Squared_errors_are_no_percents_and_what_is_no_number_is_null()
+    {
+        using var writer = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(writer) });
+        console.Profile.Width = 140;
+        var comparison = new Comparison("squared error", [new(1, 0.5, 0.01234), new(2, 0.5, 0.01236)], ErrorMeasure.MeanSquaredError);
+        comparison.WriteTable(console);
+
+        var text = writer.ToString();
+        Assert.Contains("dev MSE", text);
+        Assert.Equal("0.01235", text.Split(writer.NewLine).Single(line => line.Contains("squared error") && line.Contains('│')).Split('│', StringSplitOptions.TrimEntries)[4]);
+        Assert.DoesNotContain("error %", text);
+
+        using var json = new StringWriter();
+        new Comparison("squared error", [new(1, 0.5, double.NaN)], ErrorMeasure.MeanSquaredError).WriteJson(json);
+        Assert.Contains("\"testErrorMean\":null", json.ToString());
+    }
+
+    [Fact]
     public void A_single_seed_has_neither_interval_nor_test()
     {
         using var writer = new StringWriter();

@@ -1,3 +1,4 @@
+using L2T.Dsl.Metrics;
 using L2T.Dsl.Reporting;
 using L2T.Dsl.Training;
 
@@ -19,5 +20,17 @@ public sealed class ProgressLinesTests
         Assert.Contains("dev error 12.50 %", printed[0]);
         Assert.Contains("held out 25.00 %", printed[0]);
         Assert.EndsWith("01:01", printed[0]);
+    }
+
+    [Fact]
+    public void Squared_errors_are_no_percents()
+    {
+        using var writer = new StringWriter();
+
+        new ProgressLines(writer).Report(new TeachingProgress(
+            new EpisodeRecord(0, -0.5, 0.01234, 12345.6, 1, 0.01, [], 0.001), 12, TimeSpan.FromSeconds(61), ErrorMeasure.MeanSquaredError));
+
+        Assert.Contains("dev error 0.01234  held out 1.235E+04  gradient", writer.ToString());
+        Assert.DoesNotContain("%", writer.ToString());
     }
 }
