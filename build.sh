@@ -29,6 +29,9 @@ Usage: ./build.sh COMMAND [arguments]
   fetch NAME...       get data into data/ from packages of Debian and Ubuntu: fashion-mnist, libreoffice-help
   test [args]         build everything and run all tests; args go to 'dotnet test' (e.g. --filter FullyQualifiedName~Sgd)
   bench NAME [args]   run a benchmark of experiments/Benchmarks
+  pack [FOLDER]       make the packages (L2T.Dsl, L2T.Dsl.Experiments, L2T.Dsl.Templates) in FOLDER; default artifacts/packages
+  newcomer            do what README.md says under "Your own experiment" in an empty home folder, and look at what came of it
+  env                 print what gives a shell the same set-up: eval "$(./build.sh env)"
   dotnet ARGS...      any dotnet command, with the same set-up
   help                this text
 
@@ -250,15 +253,46 @@ run_tests() {
     return "$status"
 }
 
+# The last part of a package's version: always the same for one commit, and a new one where files have been changed since.
+revision() {
+    local count
+    count="$(git -C "$ROOT" rev-list --count HEAD 2>/dev/null)" || { echo 0; return; }
+    [[ -z "$(git -C "$ROOT" status --porcelain)" ]] || count+="-changed.$(date -u +%Y%m%d%H%M%S)"
+    echo "$count"
+}
+
+pack() {
+    local folder="${1:-$ROOT/artifacts/packages}" revision project
+    revision="$(revision)"
+    mkdir -p "$folder"
+    folder="$(cd "$folder" && pwd)"
+    for project in src/L2T.Dsl src/L2T.Dsl.Experiments templates; do
+        run dotnet pack "$ROOT/$project" -c Release -o "$folder" -p:L2TPackaging=true -p:L2TRevision="$revision" \
+            --nologo -v:quiet -tl:off >&2
+    done
+    # Templates make projects of their own version: earlier ones are of no use beside them.
+    find "$folder" -name 'L2T.Dsl.Templates.*.nupkg' ! -name "*.$revision.nupkg" -delete
+    ls "$folder"/*".$revision".nupkg
+}
+
+# What a shell evaluates: nothing where the machine is fit, else a function in place of dotnet.
+print_env() {
+    if [[ ${#RUN[@]} -gt 0 ]]; then
+        printf 'dotnet() { %q dotnet "$@"; }\n' "$ROOT/build.sh"
+    fi
+}
+
 main() {
     local command="${1:-help}"
     shift || true
     case "$command" in
         help | -h | --help) usage; return ;;
-        demo | digits | noisy-labels | fashion-mnist | cifar | fetch | test | bench | dotnet) ;;
+        demo | digits | noisy-labels | fashion-mnist | cifar | fetch | test | bench | pack | newcomer | env | dotnet) ;;
         *) usage >&2; die $'\n'"Unknown command '$command'." ;;
     esac
     require_sdk
+    # Its steps ask for the newer libstdc++ themselves.
+    [[ "$command" != newcomer ]] || exec "$ROOT/tests/newcomer.sh"
     require_libstdcxx
     case "$command" in
         demo) run_project "$ROOT/experiments/Digits" "$@" ;;
@@ -269,6 +303,8 @@ main() {
         fetch) run_project "$ROOT/experiments/Fetch" --data "$ROOT/data" "$@" ;;
         test) run_tests "$@" ;;
         bench) run_project "$ROOT/experiments/Benchmarks" "$@" ;;
+        pack) pack "$@" ;;
+        env) print_env ;;
         dotnet) run dotnet "$@" ;;
     esac
 }

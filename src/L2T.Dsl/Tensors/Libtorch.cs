@@ -25,7 +25,7 @@ public static class Libtorch
         var innermost = Innermost(cause);
         return MissingVersion(innermost) is { } line
             ? new L2TException($"The C or C++ runtime of this system is too old for libtorch: {line}. It takes that of Debian 13, Ubuntu 24.04 or "
-                + "newer; here, start through './build.sh dotnet ...', which provides one for the process alone.", cause)
+                + "newer. In a clone of L2T.Dsl, './build.sh dotnet ...' provides one for the process alone, and 'eval \"$(./build.sh env)\"' for a shell.", cause)
             : new L2TException("The native library libtorch cannot be loaded. Add the package libtorch-cpu-linux-x64, or the one for your system, to "
                 + $"the project that is run. TorchSharp says: {FirstLine(innermost.Message)}", cause);
     }
