@@ -426,7 +426,8 @@ internal abstract class PlanWriter
         {
             StatesPart.Found or StatesPart.Next => $"Own({view}.narrow(0, {((part == StatesPart.Next) == states.Reversed ? "0" : "1")}, {Text(length)}))",
             _ when (part == StatesPart.First) != states.Reversed => $"Own({view}[0])",
-            _ => $"Own({view}[{Text(length)}{(states.All ? "" : " % 2")}])",
+            _ when states.All => $"Own({view}[{Text(length)}])",
+            _ => $"Own({view}[({Text(length)}) % 2])",
         };
     }
 

@@ -46,7 +46,7 @@ public sealed class EpisodeUnrollTests(ITestOutputHelper output)
             CrossEntropyShare = 0.3,
         },
         ["tied"] = new(() => new TiedExperiment(), () => new MixedLoss(4), () => new SmoothAccuracy(), () => null),
-        ["residual stack, Adam"] = new(() => new ResidualStackExperiment { Student = new ResidualStack(3) }, () => new BilinearLoss(4), () => new SmoothAccuracy(), () => null)
+        ["residual stack, Adam"] = new(() => new ResidualStackExperiment { Student = new ResidualStack(4) }, () => new BilinearLoss(4), () => new SmoothAccuracy(), () => null)
         {
             LearningRate = 0.02,
             Optimizer = new AdamOptions { Epsilon = 1e-3 },

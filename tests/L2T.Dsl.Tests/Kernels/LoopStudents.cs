@@ -8,7 +8,7 @@ namespace L2T.Dsl.Tests.Kernels;
 [Student]
 public sealed partial class ResidualStack(int depth)
 {
-    private readonly Residual[] _blocks = BlockArray.Of(depth, () => new Residual(6));
+    private readonly Residual[] _blocks = BlockArray.Of(depth - 1, () => new Residual(6));
     private readonly Linear _output = new(6, 4);
 
     public Tensor Forward([Shape("N", 6)] Tensor x)

@@ -42,7 +42,7 @@ internal static class PairKernels
         ["grouped convolution"] = () => new GroupedNetwork(),
         ["attention"] = () => new AttentionNetwork(4),
         ["without biases"] = () => new UnbiasedNetwork(),
-        ["residual stack"] = () => new ResidualStack(3),
+        ["residual stack"] = () => new ResidualStack(4),
         ["recurrent"] = () => new RecurrentNetwork(3),
         ["layered"] = () => new LayeredNetwork(2),
         ["dense"] = () => new DenseNetwork(),

@@ -121,7 +121,7 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
         t35 = Own(buffers[2].view([_N, 8])); // [N, 8]
         t35__at = HostMemory.Address(t35);
         t13 = Own(buffers[0].view([_depth + 1, _N, 8]).narrow(0, 0, _depth)); // [depth, N, 8]
-        t52__first = Own(buffers[7].view([2, _N, 8])[_depth % 2]); // [N, 8]
+        t52__first = Own(buffers[7].view([2, _N, 8])[(_depth) % 2]); // [N, 8]
         var t52__states = Own(buffers[7].view([2, _N, 8]));
         t53 = Own(buffers[8].view([_depth, 8, 8])); // [depth, 8, 8]
         t54 = Own(buffers[9].view([_depth, 8])); // [depth, 8]
