@@ -23,6 +23,13 @@ internal sealed class ExamplePool : IDisposable
 
     public long Bytes => _inputs.numel() * _inputs.element_size() + _labels.numel() * _labels.element_size();
 
+    /// <summary>Puts other examples in the place of all: as many in all, of the same shapes.</summary>
+    public void Fill(IReadOnlyList<LabelledData> parts)
+    {
+        Copy([.. parts.Select(part => part.Inputs)], _inputs);
+        Copy([.. parts.Select(part => part.Labels)], _labels);
+    }
+
     /// <summary>A place for <paramref name="count"/> examples.</summary>
     public (Tensor Inputs, Tensor Labels) NewPlace(int count)
     {
@@ -55,10 +62,16 @@ internal sealed class ExamplePool : IDisposable
         _labels.Dispose();
     }
 
-    // Each part is copied straight to its place: the data is there once and no more, at any time.
     private static Tensor Join(IReadOnlyList<Tensor> parts, ScalarType dtype, Device device)
     {
         var joined = empty([parts.Sum(part => part.shape[0]), .. parts[0].shape[1..]], dtype, device).DetachFromDisposeScope();
+        Copy(parts, joined);
+        return joined;
+    }
+
+    // Each part is copied straight to its place: the data is there once and no more, at any time.
+    private static void Copy(IReadOnlyList<Tensor> parts, Tensor joined)
+    {
         var start = 0L;
         foreach (var part in parts)
         {
@@ -66,7 +79,6 @@ internal sealed class ExamplePool : IDisposable
             place.copy_(part);
             start += part.shape[0];
         }
-        return joined;
     }
 
     private static void GatherRows(Tensor source, ReadOnlySpan<long> indices, Tensor target)

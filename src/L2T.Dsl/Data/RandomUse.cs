@@ -38,4 +38,7 @@ internal enum RandomUse
 
     /// <summary>The augmentation of a batch, from the seed of the order of the examples.</summary>
     Augmentation = 12,
+
+    /// <summary>The task of an episode's student.</summary>
+    Task = 13,
 }

@@ -27,6 +27,14 @@ public abstract class LossTeacherExperiment
     /// <summary>The data. Must be set; it stays the caller's.</summary>
     public virtual DataSplit Data { get; init; } = null!;
 
+    /// <summary>
+    /// Where the training and development examples of every student come from that the teacher is taught with: a task of its own for each. How many
+    /// there are, and of which shape, <see cref="Data"/> says; its own are those of <see cref="Train(string, int, double?, IProgress{TrainingPoint}?, string?, CancellationToken)"/>
+    /// and of <see cref="Evaluate"/>, and teaching does not look at them. Not with a held-out part, which is of one task. Default null: all are
+    /// trained on those of <see cref="Data"/>.
+    /// </summary>
+    public virtual TaskDistribution? Tasks { get; init; }
+
     /// <summary>T, the number of steps of a student's training. Default 300.</summary>
     public virtual int Steps { get; init; } = 300;
 
@@ -637,6 +645,8 @@ public abstract class LossTeacherExperiment
         Require(CheckpointSteps >= 1, nameof(CheckpointSteps), CheckpointSteps, "at least 1");
         if (Patience is not null && Data.HeldOut is null)
             throw new L2TException("Patience needs held-out examples. Give the data a HeldOut part, or leave Patience null.");
+        if (Tasks is not null && Data.HeldOut is not null)
+            throw new L2TException("Held-out examples are of one task, and every student has one of its own from Tasks. Give data without a HeldOut part, or leave Tasks null.");
     }
 
     private void PrepareLookAhead()

@@ -364,6 +364,8 @@ internal sealed class TeacherRun : IDisposable
         var seed = _experiment.SeedBits;
         // One rollout for each episode has the seeds of its episode.
         var student = (ulong)episode * (ulong)_experiment.RolloutsPerUpdate + (ulong)rollout;
+        if (_experiment.Tasks is { } tasks)
+            LoadTask(tasks, SplitMix64.Derive(seed, RandomUse.Task, student));
         var order = _experiment.SplitPerEpisode
             ? new SplitMix64(SplitMix64.Derive(seed, RandomUse.Split, student)).Permutation(_pool.Count)
             : _inOrder;
@@ -380,6 +382,24 @@ internal sealed class TeacherRun : IDisposable
         else
             _metric.Load(dev);
         return dev;
+    }
+
+    private void LoadTask(TaskDistribution tasks, ulong seed)
+    {
+        var (train, dev) = tasks.Draw(seed);
+        using (train)
+        using (dev)
+        {
+            var data = _experiment.Data;
+            data.Train.RequireAlike(train);
+            data.Train.RequireAlike(dev);
+            if (train.Count != _trainCount || dev.Count != _devCount)
+            {
+                throw new L2TException($"Tasks drew {train.Count} training and {dev.Count} development examples, but Data has {_trainCount} and {_devCount}. "
+                    + "Draw as many: kernels are made once, for all tasks.");
+            }
+            _pool.Fill([train, dev]);
+        }
     }
 
     private void LoadJudges(long[] dev, ulong seed)

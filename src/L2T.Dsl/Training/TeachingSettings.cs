@@ -54,6 +54,7 @@ internal static class TeachingSettings
             [nameof(experiment.SplitPerEpisode)] = experiment.SplitPerEpisode.ToString(),
             [nameof(experiment.HeldOutWindow)] = Text(experiment.HeldOutWindow),
             [nameof(experiment.Seed)] = Text(experiment.Seed),
+            [nameof(experiment.Tasks)] = experiment.Tasks?.ToString() ?? "none",
             ["Data.Train"] = data.Train.Fingerprint(),
             ["Data.Dev"] = data.Dev.Fingerprint(),
             ["Data.HeldOut"] = data.HeldOut?.Fingerprint() ?? "none",

@@ -36,7 +36,8 @@ internal sealed class WarmStart : IDisposable
                 _coefficients.Initialise(generator);
             _kernel = _owned.Add(loss.Create(weights, _coefficients, optimizer.GradientTarget, experiment.BatchSize));
             _loss = gradientScale == 1 ? _kernel : _owned.Add(new ScaledGradientKernel(weights, _kernel, 1 / gradientScale));
-            if (experiment.FixedStart)
+            // Under other tasks the steps lead elsewhere.
+            if (experiment.FixedStart && experiment.Tasks is null)
                 _start = _owned.Add(TensorBlock.LikeZeros(weights));
         }
         catch
