@@ -22,6 +22,8 @@ Usage: ./build.sh COMMAND [arguments]
   demo [args]         teach a loss on small pictures and print how it compares with fixed losses
   digits COMMAND      the commands that every experiment has, on 8x8 digits: teach, train, evaluate, compare, report ...; --help
   noisy-labels [args] teach a network to weigh examples whose labels may be wrong, and compare with cross-entropy
+  sine-regression [args]
+                      teach a loss that is a network on random sines, and fit other sines with it
   fashion-mnist mlp|lenet COMMAND
                       the same commands on all of Fashion-MNIST, which 'fetch fashion-mnist' gets
   cifar NETWORK COMMAND
@@ -287,7 +289,7 @@ main() {
     shift || true
     case "$command" in
         help | -h | --help) usage; return ;;
-        demo | digits | noisy-labels | fashion-mnist | cifar | fetch | test | bench | pack | newcomer | env | dotnet) ;;
+        demo | digits | noisy-labels | sine-regression | fashion-mnist | cifar | fetch | test | bench | pack | newcomer | env | dotnet) ;;
         *) usage >&2; die $'\n'"Unknown command '$command'." ;;
     esac
     require_sdk
@@ -298,6 +300,7 @@ main() {
         demo) run_project "$ROOT/experiments/Digits" "$@" ;;
         digits) run_project "$ROOT/experiments/Digits" experiment "$@" ;;
         noisy-labels) run_project "$ROOT/experiments/NoisyLabels" "$@" ;;
+        sine-regression) run_project "$ROOT/experiments/SineRegression" "$@" ;;
         fashion-mnist) run_project "$ROOT/experiments/FashionMnist" --data "$ROOT/data/fashion-mnist" "$@" ;;
         cifar) run_project "$ROOT/experiments/Cifar" --data "$ROOT/data/cifar-10" "$@" ;;
         fetch) run_project "$ROOT/experiments/Fetch" --data "$ROOT/data" "$@" ;;
