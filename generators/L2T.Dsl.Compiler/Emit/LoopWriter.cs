@@ -26,6 +26,16 @@ internal static class LoopWriter
     /// <summary>How long the rows are that stretches are taken of; the loop takes them behind the periods.</summary>
     public static IReadOnlyList<Dim> Strides(FusedStep loop) => [.. loop.Loads.Where(l => l.Stride is not null).Select(l => l.Stride!).Distinct()];
 
+    /// <summary>
+    /// How a loop may be shared out among threads, so that each sum is of one of them; null for not at all, where it sums in several ways.
+    /// </summary>
+    private static string? Share(IReadOnlyList<SumSplit> sums) =>
+        sums.Count == 0 ? "ByElements"
+        : sums.All(s => !s.AlongRows) ? "ByColumns"
+        : sums.All(s => s.AlongRows && s.Period is null) ? "ByRows"
+        : sums.All(s => s.AlongRows && s.Period is not null) && sums.Select(s => s.Period).Distinct().Count() == 1 ? "ByCycle"
+        : null;
+
     /// <summary>Writes the method, headed by the equations that it runs.</summary>
     public static void Write(CodeWriter code, FusedStep loop)
     {
@@ -33,19 +43,36 @@ internal static class LoopWriter
         var loads = loop.Loads.Select((l, i) => (Load: l, Name: "a" + i)).ToArray();
         var stores = loop.Stores.Select((v, i) => (Value: v, Name: "r" + i)).ToArray();
         var sums = loop.Sums.Select((e, i) => (Of: e.Operands[0].Index, Split: SumSplit.Of(e)!, Number: i)).ToArray();
-        var parameters = new[] { "long rows", "long columns" }
-            .Concat(Periods(loop).Select((_, i) => "long p" + i))
-            .Concat(Strides(loop).Select((_, i) => "long q" + i))
-            .Concat(numbers.Select((_, i) => "double s" + i))
-            .Concat(loads.Select(l => "Strip<T> " + l.Name))
-            .Concat(stores.Select(s => "Strip<T> " + s.Name))
-            .Concat(loop.Sums.Select((_, i) => "Strip<T> u" + i));
+        (string Type, string Name)[] parameters =
+        [
+            ("long", "rows"),
+            ("long", "columns"),
+            .. Periods(loop).Select((_, i) => ("long", "p" + i)),
+            .. Strides(loop).Select((_, i) => ("long", "q" + i)),
+            .. numbers.Select((_, i) => ("double", "s" + i)),
+            .. loads.Select(l => ("Strip<T>", l.Name)),
+            .. stores.Select(s => ("Strip<T>", s.Name)),
+            .. loop.Sums.Select((_, i) => ("Strip<T>", "u" + i)),
+        ];
+        var signature = string.Join(", ", parameters.Select(p => $"{p.Type} {p.Name}"));
+        var cycle = sums.Select(s => s.Split.Period).FirstOrDefault(p => p is not null) is { } period ? "p" + Periods(loop).ToList().IndexOf(period) : null;
+        var share = Share(sums.Select(s => s.Split).ToArray());
         foreach (var equation in loop.Equations.Concat(loop.Sums))
         {
             code.Line($"// {equation}");
         }
 
-        code.Line($"private static void Loop{loop.Number}<T>({string.Join(", ", parameters)})");
+        if (share is not null)
+        {
+            var along = cycle is null ? "rows, columns" : $"rows, columns, {cycle}";
+            var state = string.Join(", ", parameters.Select(p => p.Name));
+            code.Line($"private static void Loop{loop.Number}<T>({signature})");
+            code.Line($"    {RealConstraint} =>");
+            code.Line($"    LoopThreads.{share}({along}, ({state}), static (part, a) => Loop{loop.Number}<T>(part, {string.Join(", ", parameters.Select(p => "a." + p.Name))}));");
+            code.Line();
+        }
+
+        code.Line($"private static void Loop{loop.Number}<T>({(share is null ? "" : "LoopPart part, ")}{signature})");
         using (code.Block("    " + RealConstraint))
         {
             for (var i = 0; i < numbers.Count; i++)
@@ -54,51 +81,74 @@ internal static class LoopWriter
             }
 
             Load(LoadPattern.Single, l => $"{l}.Repeat(0)");
-            using (code.Block("for (var i = 0L; i < rows; i++)"))
+            if (share is null)
             {
-                Load(LoadPattern.Column, l => $"{l}.Repeat(i)");
-                foreach (var (load, name) in loads.Where(l => l.Load.Pattern == LoadPattern.Cycle))
+                using (code.Block("for (var i = 0L; i < rows; i++)"))
                 {
-                    code.Line($"var v{load.Value.Index} = {name}.Repeat(i % p{Periods(loop).ToList().IndexOf(load.Period!)});");
+                    WriteRow("var j = 0L; j < columns");
+                }
+            }
+            else if (cycle is null)
+            {
+                using (code.Block("for (var i = part.FromRow; i < part.ToRow; i++)"))
+                {
+                    WriteRow("var j = part.FromColumn; j < part.ToColumn");
+                }
+            }
+            else
+            {
+                using (code.Block($"for (var b = 0L; b < rows; b += {cycle})"))
+                using (code.Block("for (var i = b + part.FromRow; i < b + part.ToRow; i++)"))
+                {
+                    WriteRow("var j = 0L; j < columns");
+                }
+            }
+        }
+
+        void WriteRow(string columns)
+        {
+            Load(LoadPattern.Column, l => $"{l}.Repeat(i)");
+            foreach (var (load, name) in loads.Where(l => l.Load.Pattern == LoadPattern.Cycle))
+            {
+                code.Line($"var v{load.Value.Index} = {name}.Repeat(i % p{Periods(loop).ToList().IndexOf(load.Period!)});");
+            }
+
+            foreach (var sum in sums.Where(s => s.Split.AlongRows))
+            {
+                code.Line($"var m{sum.Number} = default(LaneSum<T>);");
+            }
+
+            using (code.Block($"for ({columns}; j += Vector<T>.Count)"))
+            {
+                code.Line("var n = columns - j;");
+                code.Line("var k = (i * columns) + j;");
+                Load(LoadPattern.Row, l => $"{l}.Load(j, n)");
+                Load(LoadPattern.Full, l => $"{l}.Load(k, n)");
+                foreach (var (load, name) in loads.Where(l => l.Load.Pattern == LoadPattern.Stretch))
+                {
+                    code.Line($"var v{load.Value.Index} = {name}.Load((i * q{Strides(loop).ToList().IndexOf(load.Stride!)}) + j, n);");
                 }
 
-                foreach (var sum in sums.Where(s => s.Split.AlongRows))
+                foreach (var equation in loop.Equations)
                 {
-                    code.Line($"var m{sum.Number} = default(LaneSum<T>);");
+                    code.Line($"var v{equation.Result.Index} = {Lane(equation)};");
                 }
 
-                using (code.Block("for (var j = 0L; j < columns; j += Vector<T>.Count)"))
+                foreach (var (value, name) in stores)
                 {
-                    code.Line("var n = columns - j;");
-                    code.Line("var k = (i * columns) + j;");
-                    Load(LoadPattern.Row, l => $"{l}.Load(j, n)");
-                    Load(LoadPattern.Full, l => $"{l}.Load(k, n)");
-                    foreach (var (load, name) in loads.Where(l => l.Load.Pattern == LoadPattern.Stretch))
-                    {
-                        code.Line($"var v{load.Value.Index} = {name}.Load((i * q{Strides(loop).ToList().IndexOf(load.Stride!)}) + j, n);");
-                    }
-
-                    foreach (var equation in loop.Equations)
-                    {
-                        code.Line($"var v{equation.Result.Index} = {Lane(equation)};");
-                    }
-
-                    foreach (var (value, name) in stores)
-                    {
-                        code.Line($"{name}.Store(k, n, v{value.Index});");
-                    }
-
-                    foreach (var (of, split, number) in sums)
-                    {
-                        code.Line(split.AlongRows ? $"m{number}.Add(n, v{of});" : $"u{number}.Sum(i, j, n, v{of});");
-                    }
+                    code.Line($"{name}.Store(k, n, v{value.Index});");
                 }
 
-                foreach (var (_, split, number) in sums.Where(s => s.Split.AlongRows))
+                foreach (var (of, split, number) in sums)
                 {
-                    var period = split.Period is null ? "rows" : "p" + Periods(loop).ToList().IndexOf(split.Period);
-                    code.Line($"u{number}.Sum(i, {period}, m{number}.Total);");
+                    code.Line(split.AlongRows ? $"m{number}.Add(n, v{of});" : $"u{number}.Sum(i, j, n, v{of});");
                 }
+            }
+
+            foreach (var (_, split, number) in sums.Where(s => s.Split.AlongRows))
+            {
+                var period = split.Period is null ? "rows" : "p" + Periods(loop).ToList().IndexOf(split.Period);
+                code.Line($"u{number}.Sum(i, {period}, m{number}.Total);");
             }
         }
 

@@ -5,7 +5,8 @@ namespace L2T.Dsl.Tensors;
 
 /// <summary>
 /// Ops that TorchSharp can only write into new tensors, written into buffers that are there already. For small tensors in
-/// host memory, where a call costs more than its work, they are loops; for all others libtorch's result is copied.
+/// host memory, where a call costs more than its work, they are loops, as is the softmax of rows of any number; for all others libtorch's result
+/// is copied.
 /// </summary>
 public static class Small
 {
@@ -55,7 +56,7 @@ public static class Small
         ArgumentNullException.ThrowIfNull(r);
         ArgumentNullException.ThrowIfNull(x);
         var shape = x.shape;
-        if (!IsSmall(x) || !IsSmall(r) || axis != shape.Length - 1)
+        if (!IsHost(x) || !IsHost(r) || axis != shape.Length - 1)
         {
             using var result = x.log_softmax(axis);
             r.copy_(result);
@@ -82,8 +83,10 @@ public static class Small
         alike.copy_(x);
     }
 
-    private static bool IsSmall(Tensor x) =>
-        x.numel() <= Limit && x.device_type == TorchSharp.DeviceType.CPU && x.is_contiguous() && x.dtype is ScalarType.Float32 or ScalarType.Float64;
+    private static bool IsSmall(Tensor x) => x.numel() <= Limit && IsHost(x);
+
+    private static bool IsHost(Tensor x) =>
+        x.device_type == TorchSharp.DeviceType.CPU && x.is_contiguous() && x.dtype is ScalarType.Float32 or ScalarType.Float64;
 
     /// <summary>Before, summed, after: the sizes of x [before, summed, after] if the axes are neighbours.</summary>
     private static (long Before, long Summed, long After)? Split(ReadOnlySpan<long> shape, ReadOnlySpan<long> axes)
@@ -143,32 +146,54 @@ public static class Small
     }
 
     private static void LogSoftmax<T>(Strip<T> r, Strip<T> x, long rows, long columns)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByRows(rows, columns, (r, x, columns), static (part, a) =>
+        {
+            for (var row = part.FromRow; row < part.ToRow; row++)
+            {
+                LogSoftmax(a.r.Skip(row * a.columns), a.x.Skip(row * a.columns), a.columns);
+            }
+        });
+
+    private static void LogSoftmax<T>(Strip<T> r, Strip<T> x, long columns)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var row = 0L; row < rows; row++, r = r.Skip(columns), x = x.Skip(columns))
+        var max = Max(x, columns);
+        var shift = new Vector<T>(max);
+        var sum = default(LaneSum<T>);
+        for (var j = 0L; j < columns; j += Vector<T>.Count)
         {
-            var max = T.NegativeInfinity;
-            for (var j = 0L; j < columns; j++)
-            {
-                max = T.Max(max, x[j]);
-            }
-
-            var shift = new Vector<T>(max);
-            var sum = T.Zero;
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
-            {
-                var e = Lanes.Exp(x.Load(j, columns - j) - shift);
-                for (var k = 0; k < Vector<T>.Count && k < columns - j; k++)
-                {
-                    sum += e[k];
-                }
-            }
-
-            var total = new Vector<T>(max + T.Log(sum));
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
-            {
-                r.Store(j, columns - j, x.Load(j, columns - j) - total);
-            }
+            sum.Add(columns - j, Lanes.Exp(x.Load(j, columns - j) - shift));
         }
+
+        var total = new Vector<T>(max + T.Log(sum.Total));
+        for (var j = 0L; j < columns; j += Vector<T>.Count)
+        {
+            r.Store(j, columns - j, x.Load(j, columns - j) - total);
+        }
+    }
+
+    private static T Max<T>(Strip<T> x, long columns)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var whole = columns - (columns % Vector<T>.Count);
+        var lanes = new Vector<T>(T.NegativeInfinity);
+        for (var j = 0L; j < whole; j += Vector<T>.Count)
+        {
+            lanes = Vector.Max(lanes, x.Load(j, Vector<T>.Count));
+        }
+
+        var max = T.NegativeInfinity;
+        for (var lane = 0; lane < Vector<T>.Count; lane++)
+        {
+            max = T.Max(max, lanes[lane]);
+        }
+
+        for (var j = whole; j < columns; j++)
+        {
+            max = T.Max(max, x[j]);
+        }
+
+        return max;
     }
 }

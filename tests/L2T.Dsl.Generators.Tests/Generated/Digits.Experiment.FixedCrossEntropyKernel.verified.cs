@@ -212,11 +212,15 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
     // %8: real[N, hidden] = add(%6, %7)
     // %9: real[N, hidden] = relu(%8)
     private static void Loop0<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByElements(rows, columns, (rows, columns, a0, a1, r0), static (part, a) => Loop0<T>(part, a.rows, a.columns, a.a0, a.a1, a.r0));
+
+    private static void Loop0<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -231,11 +235,15 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
 
     // %13: real[N, 10] = add(%11, %12)
     private static void Loop1<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByElements(rows, columns, (rows, columns, a0, a1, r0), static (part, a) => Loop1<T>(part, a.rows, a.columns, a.a0, a.a1, a.r0));
+
+    private static void Loop1<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -249,12 +257,16 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
 
     // %18: real[N, 1] = scale[-1.0](%17)
     private static void Loop2<T>(long rows, long columns, double s0, Strip<T> a0, Strip<T> r0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByElements(rows, columns, (rows, columns, s0, a0, r0), static (part, a) => Loop2<T>(part, a.rows, a.columns, a.s0, a.a0, a.r0));
+
+    private static void Loop2<T>(LoopPart part, long rows, long columns, double s0, Strip<T> a0, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var c0 = new Vector<T>(T.CreateChecked(s0));
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -267,12 +279,16 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
 
     // %21: real[1] = scale[1.0 / N](%20)
     private static void Loop3<T>(long rows, long columns, double s0, Strip<T> a0, Strip<T> r0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByElements(rows, columns, (rows, columns, s0, a0, r0), static (part, a) => Loop3<T>(part, a.rows, a.columns, a.s0, a.a0, a.r0));
+
+    private static void Loop3<T>(LoopPart part, long rows, long columns, double s0, Strip<T> a0, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var c0 = new Vector<T>(T.CreateChecked(s0));
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -287,12 +303,16 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
     // %32: real[N, 10] = scale[-(seed * (1.0 / N))](%30)
     // %33: real[N, 10] = sub(%29, %32)
     private static void Loop4<T>(long rows, long columns, double s0, Strip<T> a0, Strip<T> a1, Strip<T> r0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByElements(rows, columns, (rows, columns, s0, a0, a1, r0), static (part, a) => Loop4<T>(part, a.rows, a.columns, a.s0, a.a0, a.a1, a.r0));
+
+    private static void Loop4<T>(LoopPart part, long rows, long columns, double s0, Strip<T> a0, Strip<T> a1, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var c0 = new Vector<T>(T.CreateChecked(s0));
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -310,11 +330,15 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
     // %39: real[N, hidden] = mul(%36, %38)
     // %40: real[1, hidden] = sum[0](%39)
     private static void Loop5<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByColumns(rows, columns, (rows, columns, a0, a1, r0, u0), static (part, a) => Loop5<T>(part, a.rows, a.columns, a.a0, a.a1, a.r0, a.u0));
+
+    private static void Loop5<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;

@@ -98,11 +98,15 @@ internal sealed class ForwardKernel : global::L2T.Dsl.Tensors.ForwardKernel
     // %8: real[N, hidden] = add(%6, %7)
     // %9: real[N, hidden] = relu(%8)
     private static void Loop0<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByElements(rows, columns, (rows, columns, a0, a1, r0), static (part, a) => Loop0<T>(part, a.rows, a.columns, a.a0, a.a1, a.r0));
+
+    private static void Loop0<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -117,11 +121,15 @@ internal sealed class ForwardKernel : global::L2T.Dsl.Tensors.ForwardKernel
 
     // %13: real[N, 10] = add(%11, %12)
     private static void Loop1<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByElements(rows, columns, (rows, columns, a0, a1, r0), static (part, a) => Loop1<T>(part, a.rows, a.columns, a.a0, a.a1, a.r0));
+
+    private static void Loop1<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;

@@ -354,11 +354,15 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     // %65: real[N, hidden] = add(%63, %64)
     // %66: real[N, hidden] = mul(%53, %65)
     private static void Loop0<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> r0, Strip<T> r1)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByElements(rows, columns, (rows, columns, a0, a1, a2, a3, r0, r1), static (part, a) => Loop0<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.r0, a.r1));
+
+    private static void Loop0<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> r0, Strip<T> r1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -379,11 +383,15 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
 
     // %13: real[N, 10] = add(%11, %12)
     private static void Loop1<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByElements(rows, columns, (rows, columns, a0, a1, r0), static (part, a) => Loop1<T>(part, a.rows, a.columns, a.a0, a.a1, a.r0));
+
+    private static void Loop1<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -402,13 +410,17 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     // %20: real[N, 1] = sum[1](%19)
     // %73: real[N, 1] = sum[1](%72)
     private static void Loop2<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> r0, Strip<T> r1, Strip<T> u0, Strip<T> u1)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByRows(rows, columns, (rows, columns, a0, a1, a2, a3, r0, r1, u0, u1), static (part, a) => Loop2<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.r0, a.r1, a.u0, a.u1));
+
+    private static void Loop2<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> r0, Strip<T> r1, Strip<T> u0, Strip<T> u1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
             var m0 = default(LaneSum<T>);
             var m1 = default(LaneSum<T>);
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -437,13 +449,17 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     // %36: real[N] = sub(%25, %35)
     // %37: real[N] = scale[seed * (-1.0 / N)](%36)
     private static void Loop3<T>(long rows, long columns, double s0, double s1, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> r1, Strip<T> r2)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByElements(rows, columns, (rows, columns, s0, s1, a0, a1, r0, r1, r2), static (part, a) => Loop3<T>(part, a.rows, a.columns, a.s0, a.s1, a.a0, a.a1, a.r0, a.r1, a.r2));
+
+    private static void Loop3<T>(LoopPart part, long rows, long columns, double s0, double s1, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> r1, Strip<T> r2)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var c0 = new Vector<T>(T.CreateChecked(s0));
         var c1 = new Vector<T>(T.CreateChecked(s1));
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -468,15 +484,19 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     // %45: real[N, 1] = sum[1](%41)
     // %77: real[N, 1] = sum[1](%76)
     private static void Loop4<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> r0, Strip<T> r1, Strip<T> u0, Strip<T> u1)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByRows(rows, columns, (rows, columns, a0, a1, a2, a3, r0, r1, u0, u1), static (part, a) => Loop4<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.r0, a.r1, a.u0, a.u1));
+
+    private static void Loop4<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> r0, Strip<T> r1, Strip<T> u0, Strip<T> u1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
             var v40 = a1.Repeat(i);
             var v74 = a3.Repeat(i);
             var m0 = default(LaneSum<T>);
             var m1 = default(LaneSum<T>);
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -498,12 +518,16 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     // %47: real[N, 10] = mul(%44, %46)
     // %48: real[N, 10] = sub(%41, %47)
     private static void Loop5<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> r0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByElements(rows, columns, (rows, columns, a0, a1, a2, r0), static (part, a) => Loop5<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.r0));
+
+    private static void Loop5<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
             var v46 = a1.Repeat(i);
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -522,13 +546,17 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     // %82: real[N] = sub(%79, %81)
     // %83: real[N] = scale[seed * (-1.0 / N)](%82)
     private static void Loop6<T>(long rows, long columns, double s0, double s1, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> r0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByElements(rows, columns, (rows, columns, s0, s1, a0, a1, a2, r0), static (part, a) => Loop6<T>(part, a.rows, a.columns, a.s0, a.s1, a.a0, a.a1, a.a2, a.r0));
+
+    private static void Loop6<T>(LoopPart part, long rows, long columns, double s0, double s1, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var c0 = new Vector<T>(T.CreateChecked(s0));
         var c1 = new Vector<T>(T.CreateChecked(s1));
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -551,14 +579,18 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     // %90: real[N, 10] = add(%88, %89)
     // %93: real[N, 1] = sum[1](%87)
     private static void Loop7<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> r0, Strip<T> r1, Strip<T> u0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByRows(rows, columns, (rows, columns, a0, a1, a2, a3, a4, r0, r1, u0), static (part, a) => Loop7<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.a4, a.r0, a.r1, a.u0));
+
+    private static void Loop7<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> r0, Strip<T> r1, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
             var v86 = a1.Repeat(i);
             var v40 = a2.Repeat(i);
             var m0 = default(LaneSum<T>);
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -584,13 +616,17 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     // %98: real[N, 10] = sub(%87, %97)
     // %99: real[1, 10] = sum[0](%98)
     private static void Loop8<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> r0, Strip<T> u0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByColumns(rows, columns, (rows, columns, a0, a1, a2, a3, a4, r0, u0), static (part, a) => Loop8<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.a4, a.r0, a.u0));
+
+    private static void Loop8<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
             var v46 = a2.Repeat(i);
             var v94 = a3.Repeat(i);
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -612,11 +648,15 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     // %107: real[N, hidden] = mul(%111, %103)
     // %108: real[1, hidden] = sum[0](%107)
     private static void Loop9<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByColumns(rows, columns, (rows, columns, a0, a1, r0, u0), static (part, a) => Loop9<T>(part, a.rows, a.columns, a.a0, a.a1, a.r0, a.u0));
+
+    private static void Loop9<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;

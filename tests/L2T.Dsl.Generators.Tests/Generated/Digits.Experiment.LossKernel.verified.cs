@@ -243,11 +243,15 @@ internal sealed class LossKernel : GradientKernel
     // %8: real[N, hidden] = add(%6, %7)
     // %9: real[N, hidden] = relu(%8)
     private static void Loop0<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByElements(rows, columns, (rows, columns, a0, a1, r0), static (part, a) => Loop0<T>(part, a.rows, a.columns, a.a0, a.a1, a.r0));
+
+    private static void Loop0<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -262,11 +266,15 @@ internal sealed class LossKernel : GradientKernel
 
     // %13: real[N, 10] = add(%11, %12)
     private static void Loop1<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByElements(rows, columns, (rows, columns, a0, a1, r0), static (part, a) => Loop1<T>(part, a.rows, a.columns, a.a0, a.a1, a.r0));
+
+    private static void Loop1<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -280,11 +288,15 @@ internal sealed class LossKernel : GradientKernel
 
     // %19: real[N, 10] = mul(%17, %18)
     private static void Loop2<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByElements(rows, columns, (rows, columns, a0, a1, r0), static (part, a) => Loop2<T>(part, a.rows, a.columns, a.a0, a.a1, a.r0));
+
+    private static void Loop2<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -303,13 +315,17 @@ internal sealed class LossKernel : GradientKernel
     // %36: real[N] = sub(%25, %35)
     // %37: real[N] = scale[seed * (-1.0 / N)](%36)
     private static void Loop3<T>(long rows, long columns, double s0, double s1, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> r1)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByElements(rows, columns, (rows, columns, s0, s1, a0, a1, r0, r1), static (part, a) => Loop3<T>(part, a.rows, a.columns, a.s0, a.s1, a.a0, a.a1, a.r0, a.r1));
+
+    private static void Loop3<T>(LoopPart part, long rows, long columns, double s0, double s1, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> r1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var c0 = new Vector<T>(T.CreateChecked(s0));
         var c1 = new Vector<T>(T.CreateChecked(s1));
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -329,12 +345,16 @@ internal sealed class LossKernel : GradientKernel
 
     // %29: real[1] = scale[-1.0 / N](%26)
     private static void Loop4<T>(long rows, long columns, double s0, Strip<T> a0, Strip<T> r0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByElements(rows, columns, (rows, columns, s0, a0, r0), static (part, a) => Loop4<T>(part, a.rows, a.columns, a.s0, a.a0, a.r0));
+
+    private static void Loop4<T>(LoopPart part, long rows, long columns, double s0, Strip<T> a0, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var c0 = new Vector<T>(T.CreateChecked(s0));
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -348,13 +368,17 @@ internal sealed class LossKernel : GradientKernel
     // %41: real[N, 10] = mul(%18, %40)
     // %45: real[N, 1] = sum[1](%41)
     private static void Loop5<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByRows(rows, columns, (rows, columns, a0, a1, r0, u0), static (part, a) => Loop5<T>(part, a.rows, a.columns, a.a0, a.a1, a.r0, a.u0));
+
+    private static void Loop5<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
             var v40 = a1.Repeat(i);
             var m0 = default(LaneSum<T>);
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -372,12 +396,16 @@ internal sealed class LossKernel : GradientKernel
     // %48: real[N, 10] = sub(%41, %47)
     // %49: real[1, 10] = sum[0](%48)
     private static void Loop6<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> r0, Strip<T> u0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByColumns(rows, columns, (rows, columns, a0, a1, a2, r0, u0), static (part, a) => Loop6<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.r0, a.u0));
+
+    private static void Loop6<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
             var v46 = a1.Repeat(i);
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -396,11 +424,15 @@ internal sealed class LossKernel : GradientKernel
     // %54: real[N, hidden] = mul(%51, %53)
     // %55: real[1, hidden] = sum[0](%54)
     private static void Loop7<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByColumns(rows, columns, (rows, columns, a0, a1, r0, u0), static (part, a) => Loop7<T>(part, a.rows, a.columns, a.a0, a.a1, a.r0, a.u0));
+
+    private static void Loop7<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;

@@ -261,11 +261,15 @@ internal sealed class MetricKernel : GradientKernel
     // %8: real[N, hidden] = add(%6, %7)
     // %9: real[N, hidden] = relu(%8)
     private static void Loop0<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByElements(rows, columns, (rows, columns, a0, a1, r0), static (part, a) => Loop0<T>(part, a.rows, a.columns, a.a0, a.a1, a.r0));
+
+    private static void Loop0<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -280,11 +284,15 @@ internal sealed class MetricKernel : GradientKernel
 
     // %13: real[N, 10] = add(%11, %12)
     private static void Loop1<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByElements(rows, columns, (rows, columns, a0, a1, r0), static (part, a) => Loop1<T>(part, a.rows, a.columns, a.a0, a.a1, a.r0));
+
+    private static void Loop1<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -298,11 +306,15 @@ internal sealed class MetricKernel : GradientKernel
 
     // %16: real[N, 10] = exp(%15)
     private static void Loop2<T>(long rows, long columns, Strip<T> a0, Strip<T> r0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByElements(rows, columns, (rows, columns, a0, r0), static (part, a) => Loop2<T>(part, a.rows, a.columns, a.a0, a.r0));
+
+    private static void Loop2<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -321,14 +333,18 @@ internal sealed class MetricKernel : GradientKernel
     // %38: real[N, 1] = scale[10.0 * (seed * (-2.0 / N))](%36)
     // %39: real[N, 1] = scale[-10.0 * (seed * (-2.0 / N))](%36)
     private static void Loop3<T>(long rows, long columns, double s0, double s1, double s2, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> r1, Strip<T> r2)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByElements(rows, columns, (rows, columns, s0, s1, s2, a0, a1, r0, r1, r2), static (part, a) => Loop3<T>(part, a.rows, a.columns, a.s0, a.s1, a.s2, a.a0, a.a1, a.r0, a.r1, a.r2));
+
+    private static void Loop3<T>(LoopPart part, long rows, long columns, double s0, double s1, double s2, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> r1, Strip<T> r2)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var c0 = new Vector<T>(T.CreateChecked(s0));
         var c1 = new Vector<T>(T.CreateChecked(s1));
         var c2 = new Vector<T>(T.CreateChecked(s2));
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -350,12 +366,16 @@ internal sealed class MetricKernel : GradientKernel
 
     // %28: real[1, 1] = scale[-2.0 / N](%23)
     private static void Loop4<T>(long rows, long columns, double s0, Strip<T> a0, Strip<T> r0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByElements(rows, columns, (rows, columns, s0, a0, r0), static (part, a) => Loop4<T>(part, a.rows, a.columns, a.s0, a.a0, a.r0));
+
+    private static void Loop4<T>(LoopPart part, long rows, long columns, double s0, Strip<T> a0, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var c0 = new Vector<T>(T.CreateChecked(s0));
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -368,12 +388,16 @@ internal sealed class MetricKernel : GradientKernel
 
     // %30: real[] = shift[2.0](%29)
     private static void Loop5<T>(long rows, long columns, double s0, Strip<T> a0, Strip<T> r0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByElements(rows, columns, (rows, columns, s0, a0, r0), static (part, a) => Loop5<T>(part, a.rows, a.columns, a.s0, a.a0, a.r0));
+
+    private static void Loop5<T>(LoopPart part, long rows, long columns, double s0, Strip<T> a0, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var c0 = new Vector<T>(T.CreateChecked(s0));
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -387,13 +411,17 @@ internal sealed class MetricKernel : GradientKernel
     // %43: real[N, 10] = eq[real](%16, %41)
     // %44: real[N, 1] = sum[1](%43)
     private static void Loop6<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByRows(rows, columns, (rows, columns, a0, a1, r0, u0), static (part, a) => Loop6<T>(part, a.rows, a.columns, a.a0, a.a1, a.r0, a.u0));
+
+    private static void Loop6<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
             var v41 = a1.Repeat(i);
             var m0 = default(LaneSum<T>);
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -412,14 +440,18 @@ internal sealed class MetricKernel : GradientKernel
     // %50: real[N, 10] = mul(%16, %49)
     // %51: real[N, 1] = sum[1](%50)
     private static void Loop7<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> r0, Strip<T> u0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByRows(rows, columns, (rows, columns, a0, a1, a2, a3, a4, r0, u0), static (part, a) => Loop7<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.a4, a.r0, a.u0));
+
+    private static void Loop7<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
             var v45 = a1.Repeat(i);
             var v40 = a2.Repeat(i);
             var m0 = default(LaneSum<T>);
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -441,12 +473,16 @@ internal sealed class MetricKernel : GradientKernel
     // %54: real[N, 10] = sub(%50, %53)
     // %55: real[1, 10] = sum[0](%54)
     private static void Loop8<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> r0, Strip<T> u0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByColumns(rows, columns, (rows, columns, a0, a1, a2, r0, u0), static (part, a) => Loop8<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.r0, a.u0));
+
+    private static void Loop8<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
             var v52 = a1.Repeat(i);
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -464,11 +500,15 @@ internal sealed class MetricKernel : GradientKernel
     // %60: real[N, hidden] = mul(%57, %59)
     // %61: real[1, hidden] = sum[0](%60)
     private static void Loop9<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByColumns(rows, columns, (rows, columns, a0, a1, r0, u0), static (part, a) => Loop9<T>(part, a.rows, a.columns, a.a0, a.a1, a.r0, a.u0));
+
+    private static void Loop9<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;

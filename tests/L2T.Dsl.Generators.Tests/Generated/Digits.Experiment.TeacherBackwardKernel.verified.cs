@@ -146,11 +146,15 @@ internal sealed class TeacherBackwardKernel : StateKernel
     // %20: real[1, 4] = add(%15, %18)
     // %21: real[1, 4] = mul(%7, %20)
     private static void Loop0<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> r0, Strip<T> r1)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByElements(rows, columns, (rows, columns, a0, a1, a2, r0, r1), static (part, a) => Loop0<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.r0, a.r1));
+
+    private static void Loop0<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> r0, Strip<T> r1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -169,12 +173,16 @@ internal sealed class TeacherBackwardKernel : StateKernel
     // %24: real[1, 4] = mul(%7, %23)
     // %25: real[1, 4] = sub(%21, %24)
     private static void Loop1<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> r0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByElements(rows, columns, (rows, columns, a0, a1, a2, r0), static (part, a) => Loop1<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.r0));
+
+    private static void Loop1<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var v23 = a1.Repeat(0);
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;

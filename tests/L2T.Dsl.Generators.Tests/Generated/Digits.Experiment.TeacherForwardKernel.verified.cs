@@ -96,11 +96,15 @@ internal sealed class TeacherForwardKernel : StateKernel
 
     // %7: real[1, 4] = exp(%6)
     private static void Loop0<T>(long rows, long columns, Strip<T> a0, Strip<T> r0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByElements(rows, columns, (rows, columns, a0, r0), static (part, a) => Loop0<T>(part, a.rows, a.columns, a.a0, a.r0));
+
+    private static void Loop0<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;

@@ -185,12 +185,16 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
 
     // %14: real[N, 8] = scale[depth](%12)
     private static void Loop0<T>(long rows, long columns, double s0, Strip<T> a0, Strip<T> r0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByElements(rows, columns, (rows, columns, s0, a0, r0), static (part, a) => Loop0<T>(part, a.rows, a.columns, a.s0, a.a0, a.r0));
+
+    private static void Loop0<T>(LoopPart part, long rows, long columns, double s0, Strip<T> a0, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var c0 = new Vector<T>(T.CreateChecked(s0));
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -203,12 +207,16 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
 
     // %19: real[N, 1] = scale[-1.0](%18)
     private static void Loop1<T>(long rows, long columns, double s0, Strip<T> a0, Strip<T> r0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByElements(rows, columns, (rows, columns, s0, a0, r0), static (part, a) => Loop1<T>(part, a.rows, a.columns, a.s0, a.a0, a.r0));
+
+    private static void Loop1<T>(LoopPart part, long rows, long columns, double s0, Strip<T> a0, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var c0 = new Vector<T>(T.CreateChecked(s0));
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -221,12 +229,16 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
 
     // %22: real[1] = scale[1.0 / N](%21)
     private static void Loop2<T>(long rows, long columns, double s0, Strip<T> a0, Strip<T> r0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByElements(rows, columns, (rows, columns, s0, a0, r0), static (part, a) => Loop2<T>(part, a.rows, a.columns, a.s0, a.a0, a.r0));
+
+    private static void Loop2<T>(LoopPart part, long rows, long columns, double s0, Strip<T> a0, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var c0 = new Vector<T>(T.CreateChecked(s0));
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -242,13 +254,17 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
     // %34: real[N, 8] = sub(%30, %33)
     // %35: real[N, 8] = scale[depth](%34)
     private static void Loop3<T>(long rows, long columns, double s0, double s1, Strip<T> a0, Strip<T> a1, Strip<T> r0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LoopThreads.ByElements(rows, columns, (rows, columns, s0, s1, a0, a1, r0), static (part, a) => Loop3<T>(part, a.rows, a.columns, a.s0, a.s1, a.a0, a.a1, a.r0));
+
+    private static void Loop3<T>(LoopPart part, long rows, long columns, double s0, double s1, Strip<T> a0, Strip<T> a1, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var c0 = new Vector<T>(T.CreateChecked(s0));
         var c1 = new Vector<T>(T.CreateChecked(s1));
-        for (var i = 0L; i < rows; i++)
+        for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            for (var j = 0L; j < columns; j += Vector<T>.Count)
+            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
@@ -318,11 +334,15 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
         // %6: real[N, 8] = relu(%5)
         // %7: real[N, 8] = add(%0, %6)
         private static void Loop0<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> r0)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+            LoopThreads.ByElements(rows, columns, (rows, columns, a0, a1, a2, r0), static (part, a) => Loop0<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.r0));
+
+        private static void Loop0<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> r0)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            for (var i = 0L; i < rows; i++)
+            for (var i = part.FromRow; i < part.ToRow; i++)
             {
-                for (var j = 0L; j < columns; j += Vector<T>.Count)
+                for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
                 {
                     var n = columns - j;
                     var k = (i * columns) + j;
@@ -429,11 +449,15 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
         // %9: real[N, 8] = mul(%0, %8)
         // %10: real[1, 8] = sum[0](%9)
         private static void Loop0<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> r0, Strip<T> u0)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+            LoopThreads.ByColumns(rows, columns, (rows, columns, a0, a1, a2, r0, u0), static (part, a) => Loop0<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.r0, a.u0));
+
+        private static void Loop0<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> r0, Strip<T> u0)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            for (var i = 0L; i < rows; i++)
+            for (var i = part.FromRow; i < part.ToRow; i++)
             {
-                for (var j = 0L; j < columns; j += Vector<T>.Count)
+                for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
                 {
                     var n = columns - j;
                     var k = (i * columns) + j;
@@ -452,11 +476,15 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
 
         // %14: real[N, 8] = add(%0, %12)
         private static void Loop1<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+            LoopThreads.ByElements(rows, columns, (rows, columns, a0, a1, r0), static (part, a) => Loop1<T>(part, a.rows, a.columns, a.a0, a.a1, a.r0));
+
+        private static void Loop1<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            for (var i = 0L; i < rows; i++)
+            for (var i = part.FromRow; i < part.ToRow; i++)
             {
-                for (var j = 0L; j < columns; j += Vector<T>.Count)
+                for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
                 {
                     var n = columns - j;
                     var k = (i * columns) + j;

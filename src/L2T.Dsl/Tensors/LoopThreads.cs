@@ -1,0 +1,134 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace L2T.Dsl.Tensors;
+
+/// <summary>A part of a loop over rows and columns.</summary>
+/// <param name="FromRow">The first row; in a loop that goes over its rows in cycles, the first of each cycle.</param>
+/// <param name="ToRow">Behind the last row.</param>
+/// <param name="FromColumn">The first column, where a vector begins.</param>
+/// <param name="ToColumn">Behind the last column.</param>
+public readonly record struct LoopPart(long FromRow, long ToRow, long FromColumn, long ToColumn);
+
+/// <summary>
+/// Shares large loops out among the threads that libtorch computes with, as many as <c>torch.get_num_threads()</c> says. They are OpenMP's, which
+/// look out for work for a while after they have had some: handing it over costs a microsecond or two, and they are not in each other's way, as they
+/// would be in that of other threads. What a part computes does not depend on how many there are, so results are the same bits for any number.
+/// </summary>
+public static unsafe class LoopThreads
+{
+    // Elements of a loop that are worth the handing over: some ten microseconds of work.
+    private const long Least = 1 << 16;
+
+    private static readonly Lazy<OpenMp?> Team = new(OpenMp.Find);
+
+    /// <summary>Shares a loop by rows, or by columns where there are too few rows.</summary>
+    public static void ByElements<TState>(long rows, long columns, TState state, Action<LoopPart, TState> body)
+    {
+        if (rows >= torch.get_num_threads())
+            ByRows(rows, columns, state, body);
+        else
+            ByColumns(rows, columns, state, body);
+    }
+
+    /// <summary>Shares a loop by rows: it sums none but along each row.</summary>
+    public static void ByRows<TState>(long rows, long columns, TState state, Action<LoopPart, TState> body) =>
+        ByCycle(rows, columns, rows, state, body);
+
+    /// <summary>Shares a loop by columns: it sums none but over the rows.</summary>
+    public static void ByColumns<TState>(long rows, long columns, TState state, Action<LoopPart, TState> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+
+        // Whole cache lines of either element type to each.
+        const long Line = 16;
+        var lines = (columns + Line - 1) / Line;
+        if (Parts(rows * columns, lines) is var parts && parts == 1)
+            body(new(0, rows, 0, columns), state);
+        else
+            Run(parts, i => body(new(0, rows, lines * i / parts * Line, Math.Min(columns, lines * (i + 1) / parts * Line)), state));
+    }
+
+    /// <summary>Shares a loop that goes over its rows in cycles by the rows of a cycle: it sums none but rows that are a whole number of cycles apart.</summary>
+    public static void ByCycle<TState>(long rows, long columns, long cycle, TState state, Action<LoopPart, TState> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        if (Parts(rows * columns, cycle) is var parts && parts == 1)
+            body(new(0, cycle, 0, columns), state);
+        else
+            Run(parts, i => body(new(cycle * i / parts, cycle * (i + 1) / parts, 0, columns), state));
+    }
+
+    private static int Parts(long elements, long most) =>
+        elements < Least || Team.Value is null ? 1 : (int)Math.Clamp(Math.Min(torch.get_num_threads(), most), 1, int.MaxValue);
+
+    private static void Run(int parts, Action<int> part)
+    {
+        var job = new Job(parts, part);
+        var handle = GCHandle.Alloc(job);
+        try
+        {
+            Team.Value!.Parallel(&Take, GCHandle.ToIntPtr(handle), (uint)parts, 0);
+        }
+        finally
+        {
+            handle.Free();
+        }
+
+        job.RethrowFault();
+    }
+
+    // On each thread of the team, which may be smaller than was asked for.
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void Take(nint handle)
+    {
+        var job = (Job)GCHandle.FromIntPtr(handle).Target!;
+        job.Take(Team.Value!.ThreadNumber(), Team.Value.TeamSize());
+    }
+
+    private sealed class Job(int parts, Action<int> part)
+    {
+        private Exception? _fault;
+
+        public void Take(int thread, int threads)
+        {
+            try
+            {
+                for (var i = thread; i < parts; i += threads)
+                    part(i);
+            }
+            catch (Exception e)
+            {
+                // It must not pass through native frames.
+                _fault = e;
+            }
+        }
+
+        public void RethrowFault()
+        {
+            if (_fault is { } fault)
+                throw new InvalidOperationException("A shared loop failed.", fault);
+        }
+    }
+
+    /// <summary>The OpenMP runtime that libtorch was linked with, by the entry point that compilers call for a parallel region.</summary>
+    private sealed class OpenMp(nint parallel, nint threadNumber, nint teamSize)
+    {
+        public delegate* unmanaged[Cdecl]<delegate* unmanaged[Cdecl]<nint, void>, nint, uint, uint, void> Parallel { get; } =
+            (delegate* unmanaged[Cdecl]<delegate* unmanaged[Cdecl]<nint, void>, nint, uint, uint, void>)parallel;
+
+        public delegate* unmanaged[Cdecl]<int> ThreadNumber { get; } = (delegate* unmanaged[Cdecl]<int>)threadNumber;
+
+        public delegate* unmanaged[Cdecl]<int> TeamSize { get; } = (delegate* unmanaged[Cdecl]<int>)teamSize;
+
+        /// <summary>Finds it among what libtorch depends on; null where that is another one, and loops stay on one thread.</summary>
+        public static OpenMp? Find() =>
+            NativeLibrary.TryLoad("torch_cpu", typeof(torch).Assembly, null, out var library)
+            && NativeLibrary.TryGetExport(library, "GOMP_parallel", out var parallel)
+            && NativeLibrary.TryGetExport(library, "omp_get_thread_num", out var threadNumber)
+            && NativeLibrary.TryGetExport(library, "omp_get_num_threads", out var teamSize)
+                ? new(parallel, threadNumber, teamSize)
+                : null;
+    }
+}
