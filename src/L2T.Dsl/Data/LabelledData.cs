@@ -57,6 +57,12 @@ public sealed class LabelledData : IDisposable
     /// <summary>Number of classes; 0 where the targets are real numbers.</summary>
     public int Classes { get; }
 
+    /// <summary>
+    /// A label that stands where there is nothing to say, as behind the end of a sentence; null for none. Answers there are not counted in error
+    /// figures; a loss form and a metric have to leave them out themselves.
+    /// </summary>
+    public int? Padding { get; init; }
+
     /// <summary>Whether the targets are class labels, not real numbers.</summary>
     public bool HasClasses => Classes > 0;
 
@@ -118,12 +124,14 @@ public sealed class LabelledData : IDisposable
                 digest.AppendData(HostAccess.View<byte>(host));
             }
         }
+        if (Padding is { } padding)
+            digest.AppendData(BitConverter.GetBytes(padding));
         return Convert.ToHexString(digest.GetHashAndReset().AsSpan(0, FingerprintBytes));
     }
 
     internal void RequireAlike(LabelledData other)
     {
-        if (Classes != other.Classes || Inputs.dtype != other.Inputs.dtype || !InputShape.AsSpan().SequenceEqual(other.InputShape)
+        if (Classes != other.Classes || Padding != other.Padding || Inputs.dtype != other.Inputs.dtype || !InputShape.AsSpan().SequenceEqual(other.InputShape)
             || Labels.dtype != other.Labels.dtype || !Labels.shape.AsSpan(1).SequenceEqual(other.Labels.shape.AsSpan(1)))
         {
             throw new L2TException($"{Name} has {Describe()}, {other.Name} {other.Describe()}. The parts of an experiment's data must be alike.");
@@ -131,7 +139,7 @@ public sealed class LabelledData : IDisposable
     }
 
     private LabelledData Like(Tensor inputs, Tensor labels) =>
-        HasClasses ? new LabelledData(inputs, labels, Classes, Name) : new LabelledData(inputs, labels, Name);
+        HasClasses ? new LabelledData(inputs, labels, Classes, Name) { Padding = Padding } : new LabelledData(inputs, labels, Name);
 
     private (Tensor Inputs, Tensor Labels) Take(Tensor inputs, Tensor labels, ScalarType labelType)
     {

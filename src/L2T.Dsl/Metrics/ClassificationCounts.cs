@@ -9,10 +9,13 @@ public sealed class ClassificationCounts : IErrorCount
 {
     private readonly long[] _given;
     private readonly long[] _givenRightly;
+    private readonly int? _padding;
 
     /// <param name="classes">Number of classes.</param>
-    public ClassificationCounts(int classes)
+    /// <param name="padding">A label at which answers do not count; null for none.</param>
+    public ClassificationCounts(int classes, int? padding = null)
     {
+        _padding = padding;
         _given = new long[classes];
         _givenRightly = new long[classes];
     }
@@ -84,6 +87,9 @@ public sealed class ClassificationCounts : IErrorCount
         var classes = _given.Length;
         for (var i = 0; i < labels.Length; i++)
         {
+            if (labels[i] == _padding)
+                continue;
+            Total++;
             var answer = IndexOfMax(scores.Slice(i * classes, classes));
             _given[answer]++;
             if (answer == labels[i])
@@ -92,7 +98,6 @@ public sealed class ClassificationCounts : IErrorCount
                 Right++;
             }
         }
-        Total += labels.Length;
     }
 
     private static int IndexOfMax<T>(ReadOnlySpan<T> row) where T : unmanaged, IFloatingPointIeee754<T>

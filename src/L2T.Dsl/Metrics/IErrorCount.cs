@@ -1,3 +1,4 @@
+using L2T.Dsl.Data;
 using static TorchSharp.torch;
 
 namespace L2T.Dsl.Metrics;
@@ -14,8 +15,8 @@ internal interface IErrorCount
     /// <summary>The share of right answers; null of real-valued targets.</summary>
     double? Accuracy { get; }
 
-    /// <summary>The count for targets of so many classes; 0 stands for real numbers.</summary>
-    static IErrorCount Of(int classes) => classes > 0 ? new ClassificationCounts(classes) : new SquaredErrors();
+    /// <summary>The count for the targets of such data.</summary>
+    static IErrorCount Of(LabelledData data) => data.HasClasses ? new ClassificationCounts(data.Classes, data.Padding) : new SquaredErrors();
 
     /// <summary>Forgets everything.</summary>
     void Clear();

@@ -354,7 +354,7 @@ public abstract class LossTeacherExperiment
         student.Weights.CopyTo(weights);
         using var evaluator = new Evaluator(this, weights, pool, examples.Count);
         evaluator.Load([.. Enumerable.Range(0, examples.Count).Select(i => (long)i)]);
-        var counts = IErrorCount.Of(examples.Classes);
+        var counts = IErrorCount.Of(examples);
         evaluator.Count(counts);
         if (counts is not ClassificationCounts classified)
             return new Evaluation(examples.Count, 0, []) { MeanSquaredError = counts.Error };

@@ -57,8 +57,8 @@ internal sealed class StudentRun : IDisposable
         _pool = pool;
         _learningRate = learningRate;
         var classes = experiment.Data.Train.Classes;
-        _devCounts = IErrorCount.Of(classes);
-        _batchCounts = IErrorCount.Of(classes);
+        _devCounts = IErrorCount.Of(experiment.Data.Train);
+        _batchCounts = IErrorCount.Of(experiment.Data.Train);
         _devPrecision = new float[classes];
         _features = new float[experiment.StateSize];
         _stateValues = new double[experiment.StateSize];

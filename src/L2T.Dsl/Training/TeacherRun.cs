@@ -46,7 +46,7 @@ internal sealed class TeacherRun : IDisposable
         var data = experiment.Data;
         _trainCount = data.Train.Count;
         _devCount = data.Dev.Count;
-        _heldOutCounts = IErrorCount.Of(data.Train.Classes);
+        _heldOutCounts = IErrorCount.Of(data.Train);
         try
         {
             _pool = _owned.Add(new ExamplePool([data.Train, data.Dev], experiment.DType, experiment.Device));

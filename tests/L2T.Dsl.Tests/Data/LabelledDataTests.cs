@@ -63,6 +63,20 @@ public sealed class LabelledDataTests
     }
 
     [Fact]
+    public void Padding_goes_with_the_examples_and_tells_sets_apart()
+    {
+        using var inputs = zeros(3, 2);
+        using var labels = tensor(new long[,] { { 1, 0 }, { 2, 1 }, { 1, 1 } });
+        using var padded = new LabelledData(inputs, labels, 3) { Padding = 0 };
+        using var plain = new LabelledData(inputs, labels, 3);
+        using var selected = padded.Select([2, 0]);
+
+        Assert.Equal(0, selected.Padding);
+        Assert.NotEqual(plain.Fingerprint(), padded.Fingerprint());
+        Assert.Throws<L2TException>(() => padded.Concat(plain));
+    }
+
+    [Fact]
     public void Real_targets_stay_as_they_are_and_go_with_their_like_alone()
     {
         using var scope = NewDisposeScope();

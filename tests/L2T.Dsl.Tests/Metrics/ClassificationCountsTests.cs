@@ -61,6 +61,20 @@ public sealed class ClassificationCountsTests
     }
 
     [Fact]
+    public void Answers_at_the_padding_do_not_count()
+    {
+        var counts = new ClassificationCounts(3, padding: 0);
+        var precision = new float[3];
+
+        // Answers 1 1 2 0; truths 1 0 1 2.
+        Add(counts, float32, [0, 5, 1, 0, 5, 1, 0, 1, 5, 5, 1, 0], [1, 0, 1, 2]);
+        counts.PrecisionPerClass(precision);
+
+        Assert.Equal((3, 1), (counts.Total, counts.Right));
+        Assert.Equal([0, 1, 0], precision);
+    }
+
+    [Fact]
     public void Names_shapes_that_do_not_fit()
     {
         var fault = Assert.Throws<L2TException>(() => Add(new ClassificationCounts(4), float64, [1, 2, 3], [0]));
