@@ -4,9 +4,9 @@ using static TorchSharp.torch.nn;
 namespace L2T.Dsl.Losses;
 
 /// <summary>
-/// The paper's loss form (section 3.1) for a large vocabulary, W = I + U V^T: -sigma(log p_y + u_y V^T log p + b_y), averaged over the words of
-/// a batch; how the paper gave W for translation is not known, and this is one of our ways. b counts from log K, as in
-/// <see cref="BilinearLoss"/>. Label 0 is padding and does not count.
+/// The paper's loss form (section 3.1) for a large vocabulary, W = I/2 + U V^T: -sigma(log p_y / 2 + u_y V^T log p + b_y), averaged over the words of
+/// a batch; how the paper gave W for translation is not known, and this is one of our ways. b counts from log(K)/4, for the
+/// reason that <see cref="DiagonalTokenLoss"/> gives. Label 0 is padding and does not count.
 /// </summary>
 /// <param name="words">K.</param>
 /// <param name="rank">The rank of what W has beside the identity.</param>
@@ -21,7 +21,7 @@ public sealed partial class LowRankTokenLoss(int words, int rank = 4)
     [Coefficient("words", "rank", Init = Init.XavierUniform)]
     public partial Tensor V { get; }
 
-    /// <summary>b - log K, [K].</summary>
+    /// <summary>b - log(K)/4, [K].</summary>
     [Coefficient("words")]
     public partial Tensor B { get; }
 
@@ -31,7 +31,7 @@ public sealed partial class LowRankTokenLoss(int words, int rank = 4)
         var counted = labels.ne(0).to_type(logits.dtype);
         var logProbabilities = functional.log_softmax(logits, 2);
         var logRight = logProbabilities.gather(2, labels.unsqueeze(2)).squeeze(2);
-        var z = logRight + (U[labels] * matmul(logProbabilities, V)).sum(2) + B[labels] + Math.Log(words);
+        var z = logRight / 2 + (U[labels] * matmul(logProbabilities, V)).sum(2) + B[labels] + Math.Log(words) / 4;
         return -(counted * z.sigmoid()).sum(dim: []) / counted.sum(dim: []).clamp_min(1);
     }
 }
