@@ -28,6 +28,7 @@ Usage: ./build.sh COMMAND [arguments]
                       the same commands on all of Fashion-MNIST, which 'fetch fashion-mnist' gets
   cifar NETWORK COMMAND
                       the same commands on CIFAR-10 in data/cifar-10: resnet-8, resnet-20, resnet-32, wrn-40-10
+  translation [args]  teach translators from German to English on the help of LibreOffice, which 'fetch libreoffice-help' gets
   fetch NAME...       get data into data/ from packages of Debian and Ubuntu: fashion-mnist, libreoffice-help
   test [args]         build everything and run all tests; args go to 'dotnet test' (e.g. --filter FullyQualifiedName~Sgd)
   bench NAME [args]   run a benchmark of experiments/Benchmarks
@@ -289,7 +290,7 @@ main() {
     shift || true
     case "$command" in
         help | -h | --help) usage; return ;;
-        demo | digits | noisy-labels | sine-regression | fashion-mnist | cifar | fetch | test | bench | pack | newcomer | env | dotnet) ;;
+        demo | digits | noisy-labels | sine-regression | fashion-mnist | cifar | translation | fetch | test | bench | pack | newcomer | env | dotnet) ;;
         *) usage >&2; die $'\n'"Unknown command '$command'." ;;
     esac
     require_sdk
@@ -302,6 +303,7 @@ main() {
         noisy-labels) run_project "$ROOT/experiments/NoisyLabels" "$@" ;;
         sine-regression) run_project "$ROOT/experiments/SineRegression" "$@" ;;
         fashion-mnist) run_project "$ROOT/experiments/FashionMnist" --data "$ROOT/data/fashion-mnist" "$@" ;;
+        translation) run_project "$ROOT/experiments/Translation" --data "$ROOT/data/libreoffice-help" "$@" ;;
         cifar) run_project "$ROOT/experiments/Cifar" --data "$ROOT/data/cifar-10" "$@" ;;
         fetch) run_project "$ROOT/experiments/Fetch" --data "$ROOT/data" "$@" ;;
         test) run_tests "$@" ;;
