@@ -44,6 +44,12 @@ public abstract class LossTeacherExperiment
     /// <summary>What changes the inputs of training batches at random, such as <see cref="CropAndFlip"/>. Default null: nothing.</summary>
     public virtual Augmentation? Augmentation { get; init; }
 
+    /// <summary>
+    /// Whether augmented batches in host memory are made one ahead, by another thread, while the student takes a step. It makes no difference to
+    /// their values. An augmentation that may not run beside the training needs false. Default true.
+    /// </summary>
+    public virtual bool Prefetch { get; init; } = true;
+
     /// <summary>eta, the student's learning rate. Default 0.1; it needs tuning for every loss.</summary>
     public virtual double LearningRate { get; init; } = 0.1;
 

@@ -15,7 +15,7 @@ internal sealed class StudentRun : IDisposable
 {
     private readonly LossTeacherExperiment _experiment;
     private readonly Owned _owned = new();
-    private readonly ExamplePool _pool;
+    private readonly TrainingBatches _batches;
     private readonly GradientKernel _loss;
     private readonly Evaluator _dev;
     private readonly double _learningRate;
@@ -24,13 +24,11 @@ internal sealed class StudentRun : IDisposable
     private readonly float[] _devPrecision;
     private readonly float[] _features;
     private readonly double[] _stateValues;
-    private readonly long[] _batch;
     private readonly WarmStart? _warmStart;
     private TeacherKernel? _teacher;
     private MemoryRows? _states;
     private double[]? _losses;
     private long[] _train = [];
-    private BatchSampler? _sampler;
     private ulong _batchSeed;
     private RunningAverage _trainLoss;
     private RunningAverage _trainAccuracy;
@@ -54,7 +52,6 @@ internal sealed class StudentRun : IDisposable
         bool differentiatesSettings = false)
     {
         _experiment = experiment;
-        _pool = pool;
         _learningRate = learningRate;
         var classes = experiment.Data.Train.Classes;
         _devCounts = IErrorCount.Of(experiment.Data.Train);
@@ -62,7 +59,6 @@ internal sealed class StudentRun : IDisposable
         _devPrecision = new float[classes];
         _features = new float[experiment.StateSize];
         _stateValues = new double[experiment.StateSize];
-        _batch = new long[experiment.BatchSize];
         try
         {
             Weights = _owned.Add(new TensorBlock(experiment.StudentLayout, experiment.DType, experiment.Device));
@@ -76,9 +72,7 @@ internal sealed class StudentRun : IDisposable
             if (experiment.WarmStartSteps > 0)
                 _warmStart = _owned.Add(new WarmStart(experiment, Optimizer, gradientScale));
             _dev = _owned.Add(new Evaluator(experiment, Weights, pool, devCount));
-            (Inputs, Labels) = pool.NewPlace(experiment.BatchSize);
-            _owned.Add(Inputs);
-            _owned.Add(Labels);
+            _batches = _owned.Add(new TrainingBatches(experiment, pool));
         }
         catch
         {
@@ -108,10 +102,10 @@ internal sealed class StudentRun : IDisposable
     public IReadOnlyList<Tensor> AdjointInputs { get; }
 
     /// <summary>The inputs of the batch last loaded.</summary>
-    public Tensor Inputs { get; }
+    public Tensor Inputs => _batches.Inputs;
 
     /// <summary>Its labels, or real-valued targets.</summary>
-    public Tensor Labels { get; }
+    public Tensor Labels => _batches.Labels;
 
     /// <summary>What the last step keeps for the hyper kernel.</summary>
     public Tensor Kept => _loss.Kept;
@@ -133,7 +127,7 @@ internal sealed class StudentRun : IDisposable
     public Action<int>? Pausing { get; set; }
 
     /// <summary>Size of the examples that are copied out of the pool.</summary>
-    public long ExampleBytes => Inputs.numel() * Inputs.element_size() + Labels.numel() * Labels.element_size() + _dev.ExampleBytes;
+    public long ExampleBytes => _batches.Bytes + _dev.ExampleBytes;
 
     /// <summary>Size of weights, coefficients, state and optimizer.</summary>
     public long BlockBytes => Weights.Bytes + Coefficients.Bytes + State.numel() * State.element_size() + Optimizer.Bytes
@@ -264,14 +258,7 @@ internal sealed class StudentRun : IDisposable
     }
 
     /// <summary>Gathers the batch of step <paramref name="step"/>, augmented as it is every time.</summary>
-    public void LoadBatch(int step)
-    {
-        var places = _sampler!.Batch(step);
-        for (var i = 0; i < places.Length; i++)
-            _batch[i] = _train[places[i]];
-        _pool.Gather(_batch, Inputs, Labels);
-        _experiment.Augmentation?.Apply(Inputs, SplitMix64.Derive(_batchSeed, RandomUse.Augmentation, (ulong)step));
-    }
+    public void LoadBatch(int step) => _batches.Load(step);
 
     /// <summary>Step <paramref name="step"/> on the batch that is loaded, with the coefficients that are set.</summary>
     public void Step(int step)
@@ -319,7 +306,7 @@ internal sealed class StudentRun : IDisposable
     private void UseBatches(ulong seed)
     {
         _batchSeed = seed;
-        _sampler = new BatchSampler(_train.Length, _experiment.BatchSize, seed);
+        _batches.Use(_train, seed);
     }
 
     private ulong NoiseKeyOf(int step) => SplitMix64.Derive(_batchSeed, RandomUse.Noise, (ulong)step);

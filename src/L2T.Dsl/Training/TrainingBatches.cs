@@ -1,0 +1,116 @@
+using L2T.Dsl.Data;
+using L2T.Dsl.Tensors;
+using static TorchSharp.torch;
+
+namespace L2T.Dsl.Training;
+
+/// <summary>
+/// The batches that a student is trained on, gathered and augmented. Where they are augmented in host memory, a background task makes one batch
+/// ahead: that of the next step, or, on the way back, of the one before. A batch is a function of the seed and the step, so that it makes no
+/// difference who made it, and a wrong guess costs time alone.
+/// </summary>
+internal sealed class TrainingBatches : IDisposable
+{
+    private readonly LossTeacherExperiment _experiment;
+    private readonly ExamplePool _pool;
+    private readonly Owned _owned = new();
+    private readonly long[] _places;
+    private readonly (Tensor Inputs, Tensor Labels)? _ahead;
+    private long[] _train = [];
+    private BatchSampler? _sampler;
+    private ulong _seed;
+    private int _last = -1;
+    private (int Step, Task Made)? _pending;
+
+    /// <param name="experiment">Batch size and augmentation.</param>
+    /// <param name="pool">Where the examples come from; stays the caller's.</param>
+    public TrainingBatches(LossTeacherExperiment experiment, ExamplePool pool)
+    {
+        _experiment = experiment;
+        _pool = pool;
+        _places = new long[experiment.BatchSize];
+        (Inputs, Labels) = NewPlace();
+        // Without an augmentation there is nothing to gain: gathering takes as long as handing over what was gathered elsewhere.
+        if (experiment is { Prefetch: true, Augmentation: not null } && HostAccess.IsHost(Inputs))
+            _ahead = NewPlace();
+    }
+
+    /// <summary>The inputs of the batch last loaded.</summary>
+    public Tensor Inputs { get; }
+
+    /// <summary>Its labels, or real-valued targets.</summary>
+    public Tensor Labels { get; }
+
+    /// <summary>The size of the batches that are held.</summary>
+    public long Bytes => (_ahead is null ? 1 : 2) * (Inputs.numel() * Inputs.element_size() + Labels.numel() * Labels.element_size());
+
+    /// <summary>From now on, batches of these examples, in an order of this seed.</summary>
+    /// <param name="train">The training examples, as positions in the pool.</param>
+    /// <param name="seed">Seed of their order and augmentation.</param>
+    public void Use(long[] train, ulong seed)
+    {
+        DropPending();
+        (_train, _seed, _last) = (train, seed, -1);
+        _sampler = new BatchSampler(train.Length, _experiment.BatchSize, seed);
+    }
+
+    /// <summary>Loads the batch of step <paramref name="step"/>, augmented as it is every time.</summary>
+    public void Load(int step)
+    {
+        if (_pending is { } pending && pending.Step == step)
+        {
+            _pending = null;
+            // What the augmentation throws comes out here, as it would without a task.
+            pending.Made.GetAwaiter().GetResult();
+            Inputs.copy_(_ahead!.Value.Inputs);
+            Labels.copy_(_ahead.Value.Labels);
+        }
+        else
+        {
+            DropPending();
+            Make(step, Inputs, Labels);
+        }
+        var next = step == _last || step == _last - 1 ? step - 1 : step + 1;
+        _last = step;
+        if (_ahead is { } place && next >= 0 && next < _experiment.Steps)
+            _pending = (next, Task.Factory.StartNew(() => MakeAhead(next, place), CancellationToken.None, TaskCreationOptions.PreferFairness, TaskScheduler.Default));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        DropPending();
+        _owned.Dispose();
+    }
+
+    private (Tensor Inputs, Tensor Labels) NewPlace()
+    {
+        var (inputs, labels) = _pool.NewPlace(_experiment.BatchSize);
+        return (_owned.Add(inputs), _owned.Add(labels));
+    }
+
+    // Sampler and places are used by one thread at a time: nothing is loaded while a task runs.
+    private void DropPending()
+    {
+        if (_pending is { } pending)
+            Task.WaitAny(pending.Made);
+        _pending = null;
+    }
+
+    // Whether gradients are recorded, and what disposes forgotten tensors, are settings of the thread.
+    private void MakeAhead(int step, (Tensor Inputs, Tensor Labels) place)
+    {
+        using var off = no_grad();
+        using var scope = NewDisposeScope();
+        Make(step, place.Inputs, place.Labels);
+    }
+
+    private void Make(int step, Tensor inputs, Tensor labels)
+    {
+        var batch = _sampler!.Batch(step);
+        for (var i = 0; i < batch.Length; i++)
+            _places[i] = _train[batch[i]];
+        _pool.Gather(_places, inputs, labels);
+        _experiment.Augmentation?.Apply(inputs, SplitMix64.Derive(_seed, RandomUse.Augmentation, (ulong)step));
+    }
+}
