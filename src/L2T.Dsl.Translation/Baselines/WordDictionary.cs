@@ -35,26 +35,31 @@ public sealed class WordDictionary
         int[][] right = [.. text.Targets.Select(sentence => Mteval13a.Tokenize(sentence).Select(targets.Of).ToArray())];
 
         // Words that occur in a pair together, and where in the list of these each place of each pair is.
-        var numbers = new Dictionary<(int Source, int Target), int>();
-        int[][] places = [.. left.Zip(right, (words, others) => others.SelectMany(other => words.Select(word => NumberOf((word, other)))).ToArray())];
-        var probabilities = Enumerable.Repeat(1.0, numbers.Count).ToArray();
+        var couples = new List<Couple>();
+        var numbers = new Dictionary<long, int>();
+        int[][] places = [.. left.Zip(right, (words, others) => others.SelectMany(other => words.Select(word => NumberOf(word, other))).ToArray())];
+        var probabilities = Enumerable.Repeat(1.0, couples.Count).ToArray();
         for (var i = 0; i < iterations; i++)
-            probabilities = Improve(probabilities, left, right, places, sources.Count);
+            probabilities = Improve(probabilities, couples, left, places, sources.Count);
 
         var best = new (double Probability, string Word)[sources.Count];
-        foreach (var ((source, target), number) in numbers)
+        for (var i = 0; i < couples.Count; i++)
         {
-            var word = targets.Words[target];
-            var (probability, other) = best[source];
-            if (probabilities[number] > probability || (probabilities[number] == probability && string.CompareOrdinal(word, other) < 0))
-                best[source] = (probabilities[number], word);
+            var word = targets.Words[couples[i].Target];
+            var (probability, other) = best[couples[i].Source];
+            if (probabilities[i] > probability || (probabilities[i] == probability && string.CompareOrdinal(word, other) < 0))
+                best[couples[i].Source] = (probabilities[i], word);
         }
         return new WordDictionary(Enumerable.Range(EmptyWord + 1, sources.Count - 1).ToDictionary(source => sources.Words[source], source => best[source].Word));
 
-        int NumberOf((int Source, int Target) words)
+        int NumberOf(int source, int target)
         {
-            if (!numbers.TryGetValue(words, out var number))
-                numbers.Add(words, number = numbers.Count);
+            var key = ((long)source << 32) | (uint)target;
+            if (!numbers.TryGetValue(key, out var number))
+            {
+                numbers.Add(key, number = couples.Count);
+                couples.Add(new Couple(source, target));
+            }
             return number;
         }
     }
@@ -63,33 +68,30 @@ public sealed class WordDictionary
     public string Translate(string sentence) => string.Join(' ', Mteval13a.Tokenize(sentence).Select(word => _translations.GetValueOrDefault(word, word)));
 
     // Each word of the target comes from the words of the source in the shares of their probabilities; these become the shares of what they gave.
-    private static double[] Improve(double[] probabilities, int[][] left, int[][] right, int[][] places, int sources)
+    private static double[] Improve(double[] probabilities, List<Couple> couples, int[][] left, int[][] places, int sources)
     {
         var counts = new double[probabilities.Length];
-        var totals = new double[sources];
-        var number = new int[probabilities.Length];
         for (var pair = 0; pair < left.Length; pair++)
         {
-            var (words, next) = (left[pair], 0);
-            for (var target = 0; target < right[pair].Length; target++, next += words.Length)
+            var rest = places[pair].AsSpan();
+            for (var width = left[pair].Length; !rest.IsEmpty; rest = rest[width..])
             {
-                var row = places[pair].AsSpan(next, words.Length);
                 var sum = 0.0;
-                foreach (var place in row)
+                foreach (var place in rest[..width])
                     sum += probabilities[place];
-                for (var source = 0; source < words.Length; source++)
-                {
-                    var share = probabilities[row[source]] / sum;
-                    counts[row[source]] += share;
-                    totals[words[source]] += share;
-                    number[row[source]] = words[source];
-                }
+                foreach (var place in rest[..width])
+                    counts[place] += probabilities[place] / sum;
             }
         }
+        var totals = new double[sources];
         for (var i = 0; i < counts.Length; i++)
-            counts[i] /= totals[number[i]];
+            totals[couples[i].Source] += counts[i];
+        for (var i = 0; i < counts.Length; i++)
+            counts[i] /= totals[couples[i].Source];
         return counts;
     }
+
+    private readonly record struct Couple(int Source, int Target);
 
     private sealed class Numbers
     {
