@@ -7,13 +7,13 @@ internal static class Interleaved
 {
     /// <summary>The median time of each action in milliseconds.</summary>
     /// <param name="budget">How long to go on in all.</param>
+    /// <param name="leastRounds">How often to run each at least.</param>
     /// <param name="actions">The actions.</param>
-    public static double[] Medians(TimeSpan budget, params Action[] actions)
+    public static double[] Medians(TimeSpan budget, int leastRounds, params Action[] actions)
     {
-        const int WarmUps = 20;
-        const int LeastRounds = 30;
+        const int MostWarmUps = 20;
         var times = actions.Select(_ => new List<double>()).ToArray();
-        for (var i = 0; i < WarmUps; i++)
+        for (var i = 0; i < Math.Min(MostWarmUps, leastRounds); i++)
         {
             foreach (var action in actions)
             {
@@ -22,7 +22,7 @@ internal static class Interleaved
         }
 
         var clock = Stopwatch.StartNew();
-        while (clock.Elapsed < budget || times[0].Count < LeastRounds)
+        while (clock.Elapsed < budget || times[0].Count < leastRounds)
         {
             for (var i = 0; i < actions.Length; i++)
             {

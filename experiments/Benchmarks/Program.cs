@@ -1,3 +1,4 @@
+using L2T.Experiments.Benchmarks.Conv;
 using L2T.Experiments.Benchmarks.GeneratorCost;
 using L2T.Experiments.Benchmarks.HyperStep;
 using L2T.Experiments.Benchmarks.Kills;
@@ -10,6 +11,8 @@ app.Configure(config =>
     config.SetApplicationName("bench");
     config.AddCommand<HyperStepCommand>("hyperstep")
         .WithDescription("The step of gradient descent of 784-H-10 and its reverse, generated and through autograd.");
+    config.AddCommand<ConvCommand>("conv")
+        .WithDescription("The same of LeNet, 64 pictures a batch, and of ResNet-8 and ResNet-20, 32 a batch.");
     config.AddCommand<TrajectoryCommand>("trajectory")
         .WithDescription("Time and memory of a whole training of 784-500-10 and the sweep back, under each policy of its trajectory.");
     config.AddCommand<KillsCommand>("kills")
