@@ -3,6 +3,7 @@ using System.Globalization;
 using L2T.Dsl.Experiments.Reports;
 using L2T.Dsl.Experiments.Runs;
 using L2T.Dsl.Experiments.Settings;
+using L2T.Dsl.Experiments.TensorBoard;
 using L2T.Dsl.Metrics;
 using L2T.Dsl.Training;
 using TorchSharp;
@@ -24,6 +25,7 @@ internal sealed class ExperimentCommands
     private readonly Option<string> _teacher = new("--teacher") { Description = "The file of a taught teacher.", HelpName = "file" };
     private readonly Option<string> _loss = new("--loss") { Description = "A fixed loss to train with in place of a teacher.", HelpName = "name" };
     private readonly Argument<string> _run = new("run") { Description = "The folder of a run." };
+    private readonly Argument<string[]> _reported = new("run") { Description = "Folders of runs. [default: all in --runs]", Arity = ArgumentArity.ZeroOrMore };
 
     public ExperimentCommands(LossTeacherExperiment experiment, TextWriter output, CancellationToken cancellation)
     {
@@ -60,7 +62,7 @@ internal sealed class ExperimentCommands
                 [comparing.Teachers, comparing.Losses, comparing.Seeds, comparing.Rates, comparing.TuningSeeds, comparing.Parallel, comparing.Json, _config, _runs, _name, _quiet],
                 true),
             Command("summary", "Says what would run: parameters, memory, settings.", Summary, [_config], true),
-            Command("report", "Writes the report of a run again.", Report, [], false, _run),
+            Command("report", "Writes the report of a run again; of several or none, one across runs.", Report, [_runs], false, _reported),
         };
     }
 
@@ -112,7 +114,7 @@ internal sealed class ExperimentCommands
 
     private int Resume(ParseResult parsed)
     {
-        var folder = Open(parsed);
+        var folder = Open(parsed.GetValue(_run)!);
         var teacher = File.Exists(folder.Teacher) ? LearnedTeacher.Load(folder.Teacher) : null;
         return Teach(folder, teacher, parsed.GetValue(_quiet));
     }
@@ -135,6 +137,7 @@ internal sealed class ExperimentCommands
         teacher.Save(folder.Teacher);
         var student = _experiment.Train(teacher, _experiment.Seed, cancellation: _cancellation);
         student.Save(folder.Student);
+        StudentEvents.Write(folder["student"], student);
         Report(folder, teacher, [student]);
         return ExitCodes.Success;
     }
@@ -150,6 +153,7 @@ internal sealed class ExperimentCommands
             ? _experiment.Train(loss!, _experiment.Seed, cancellation: _cancellation)
             : _experiment.Train(teacher, _experiment.Seed, cancellation: _cancellation);
         student.Save(folder.Student);
+        StudentEvents.Write(folder["student"], student);
         _output.WriteLine($"development error {_experiment.Data.Train.Measure.Text(student.DevError).TrimStart()}");
         Report(folder, teacher, [student]);
         return ExitCodes.Success;
@@ -177,8 +181,11 @@ internal sealed class ExperimentCommands
         var quiet = parsed.GetValue(_quiet);
         var folder = Begin(parsed);
         torch.set_num_threads(1);
-        var comparison = new LossComparison(_experiment, options.Read(parsed, _experiment), quiet ? null : _output, _cancellation);
+        var plan = options.Read(parsed, _experiment);
+        var comparison = new LossComparison(_experiment, plan, quiet ? null : _output, _cancellation);
         var result = comparison.Run(out var students);
+        foreach (var (row, student) in result.Rows.Zip(students))
+            StudentEvents.Write(folder[RunFolder.FileName(row.Loss)], student);
         if (parsed.GetValue(options.Json))
             result.WriteJson(_output);
         else
@@ -188,7 +195,7 @@ internal sealed class ExperimentCommands
             result.WriteJson(json);
             folder.WriteText("comparison.jsonl", json.ToString());
         }
-        RunReport.Write(folder, Title(folder), _settings.Resolve(_experiment), _experiment, null, students, result);
+        RunReport.Write(folder, Title(folder), _settings.Resolve(_experiment), _experiment, plan.Teachers.Select(teacher => teacher.Teacher).FirstOrDefault(), students, result);
         // Lines for programs are alone on the output.
         if (!quiet && !parsed.GetValue(options.Json))
             _output.WriteLine($"report: {folder.Report}");
@@ -219,18 +226,32 @@ internal sealed class ExperimentCommands
 
     private int Report(ParseResult parsed)
     {
-        var folder = Open(parsed);
-        var teacher = File.Exists(folder.Teacher) ? LearnedTeacher.Load(folder.Teacher) : null;
-        IReadOnlyList<TrainedStudent> students = File.Exists(folder.Student) ? [TrainedStudent.Load(folder.Student)] : [];
-        if (teacher is null && students.Count == 0)
-            throw new L2TException($"'{folder.Path}' holds neither teacher.l2t nor student.l2t: there is nothing to report.");
-        Report(folder, teacher, students);
+        var named = parsed.GetValue(_reported) ?? [];
+        if (named.Length == 1)
+            return Report(Open(named[0]));
+        var path = named.Length == 0
+            ? RunsReport.Write(RunsReport.In(parsed.GetValue(_runs)!), parsed.GetValue(_runs)!)
+            : RunsReport.Write(named, Path.GetDirectoryName(Path.GetFullPath(Path.TrimEndingDirectorySeparator(named[0])))!);
+        _output.WriteLine($"report: {path}");
         return ExitCodes.Success;
     }
 
-    private RunFolder Open(ParseResult parsed)
+    private int Report(RunFolder folder)
     {
-        var folder = RunFolder.Open(parsed.GetValue(_run)!);
+        var teacher = File.Exists(folder.Teacher) ? LearnedTeacher.Load(folder.Teacher) : null;
+        IReadOnlyList<TrainedStudent> students = File.Exists(folder.Student) ? [TrainedStudent.Load(folder.Student)] : [];
+        if (teacher is not null || students.Count > 0)
+            Report(folder, teacher, students);
+        else if (RunReport.WriteAgain(folder))
+            _output.WriteLine($"report: {folder.Report}");
+        else
+            throw new L2TException($"'{folder.Path}' holds neither teacher.l2t nor student.l2t nor {RunReport.File}: there is nothing to report.");
+        return ExitCodes.Success;
+    }
+
+    private RunFolder Open(string path)
+    {
+        var folder = RunFolder.Open(path);
         _settings.Apply(_experiment, _settings.ReadFile(folder.Config));
         return folder;
     }

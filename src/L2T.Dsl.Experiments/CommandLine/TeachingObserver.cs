@@ -15,7 +15,7 @@ internal sealed class TeachingObserver(MetricsLog log, TextWriter? writer, int b
 
     public void Report(TeachingProgress value)
     {
-        log.Add(value.Record);
+        log.Add(value.Record, value.Coefficients);
         var done = value.Record.Episode + 1;
         if (writer is null || (done != value.Episodes && _said != 0 && Stopwatch.GetElapsedTime(_said) < TimeSpan.FromSeconds(1)))
             return;

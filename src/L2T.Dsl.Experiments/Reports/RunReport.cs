@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json;
 using L2T.Dsl.Data;
 using L2T.Dsl.Experiments.Runs;
@@ -8,14 +7,21 @@ using L2T.Dsl.Training;
 namespace L2T.Dsl.Experiments.Reports;
 
 /// <summary>
-/// The report of a run: one HTML file without references to anything else. Its figures are the JSON that it carries, rounded to 5 digits: a
-/// report is to be looked at, the exact figures lie beside it.
+/// The report of a run: <c>report.html</c>, one file without references to anything else, and <c>report.json</c>, the figures that it shows. They
+/// are rounded and thinned: a report is to be looked at, and stays below 5 MB; the exact figures lie beside it.
 /// </summary>
 internal static class RunReport
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    /// <summary>The file of the figures.</summary>
+    public const string File = "report.json";
 
-    /// <summary>Writes <c>report.html</c>.</summary>
+    // Some 8 bytes each in the file.
+    private const int MaximumValues = 200_000;
+    private const int MaximumElements = 20_000;
+    private const int MaximumSnapshots = 250;
+    private const int MaximumPoints = 1000;
+
+    /// <summary>Writes the report.</summary>
     /// <exception cref="L2TException">It cannot be written.</exception>
     public static void Write(
         RunFolder folder,
@@ -26,62 +32,102 @@ internal static class RunReport
         IReadOnlyList<TrainedStudent> students,
         Comparison? comparison = null)
     {
-        var taught = students.FirstOrDefault(student => student.Coefficients.Count > 0);
-        var data = new
-        {
+        // Fixed losses may have coefficients too; nobody spoke when they were trained with.
+        var taught = students.FirstOrDefault(student => student.Coefficients.Count > 0 && student.Loss == LossTeacherExperiment.TaughtLossName)
+            ?? students.FirstOrDefault(student => student.Coefficients.Count > 0);
+        Write(folder, new ReportData(
             title,
             settings,
-            hasClasses = experiment.Data.Train.HasClasses,
-            episodes = teacher?.History.Select(record => new
-            {
-                record.Episode,
-                metric = Rounded(record.Metric),
-                devError = Rounded(record.DevError),
-                heldOutError = record.HeldOutError is { } error ? Rounded(error) : null,
-                trainLoss = Rounded(record.TrainLoss),
-                gradientNorm = Rounded(record.GradientNorm),
-            }),
-            students = students.Select(student => new
-            {
-                student.Loss,
-                student.Seed,
-                curve = student.Curve.Select(point => new
-                {
-                    point.Step,
-                    trainLoss = Rounded(point.TrainLoss),
-                    trainAccuracy = point.TrainAccuracy is { } accuracy ? Rounded(accuracy) : null,
-                    devError = Rounded(point.DevError),
-                }),
-            }),
-            coefficients = taught is null ? null : Coefficients(taught),
-            confusion = students.Count == 0 || !experiment.Data.Dev.HasClasses ? null : new { students[0].Loss, counts = Confusion(experiment, students[0], experiment.Data.Dev) },
-            comparison = comparison?.Rows.Select(row => new
-            {
-                row.Loss,
-                row.Seeds,
-                dev = Rounded(row.DevError.Mean),
-                mean = Rounded(row.TestError.Mean),
-                low = Rounded(row.TestError.Low),
-                high = Rounded(row.TestError.High),
-                t = row.PValue,
-                wilcoxon = row.RankPValue,
-            }),
-        };
-        // A '<' in a name would end the script.
-        var json = JsonSerializer.Serialize(data, Json).Replace("<", "\\u003c", StringComparison.Ordinal);
-        folder.WriteText("report.html", Template().Replace("/*DATA*/null", json, StringComparison.Ordinal));
+            experiment.Data.Train.HasClasses,
+            teacher is null ? null : [.. Figures.Thinned(teacher.History, MaximumPoints).Select(Episode)],
+            [.. students.Select(Student)],
+            taught is null ? null : Taught(experiment, teacher, taught.Coefficients),
+            students.Count == 0 || !experiment.Data.Dev.HasClasses ? null : new ConfusionData(students[0].Loss, Confusion(experiment, students[0], experiment.Data.Dev)),
+            comparison?.Rows.Select(Row).ToList()));
     }
 
-    private static object Coefficients(TrainedStudent student) => student.Coefficients[0].Values.Layout.Select(slot => new
+    /// <summary>Writes the report again from the figures that were kept.</summary>
+    /// <returns>False where there are none.</returns>
+    /// <exception cref="L2TException">They are damaged, or the report cannot be written.</exception>
+    public static bool WriteAgain(RunFolder folder)
     {
-        slot.Name,
-        columns = slot.Shape.Length == 0 ? 1 : slot.Shape[^1],
-        snapshots = student.Coefficients.Select(snapshot => new
+        if (!System.IO.File.Exists(folder[File]))
+            return false;
+        Write(folder, Read(folder));
+        return true;
+    }
+
+    /// <summary>The figures of a run that has a report.</summary>
+    /// <exception cref="L2TException">They cannot be read.</exception>
+    public static ReportData Read(RunFolder folder)
+    {
+        try
         {
-            snapshot.Step,
-            values = snapshot.Values[slot.Name].ToArray().Select(Rounded),
-        }),
-    });
+            return JsonSerializer.Deserialize<ReportData>(System.IO.File.ReadAllBytes(folder[File]), ReportPage.Json)
+                ?? throw new JsonException("It holds null.");
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new L2TException($"The figures '{folder[File]}' cannot be read: {e.Message} Delete the file, then write the report again with 'report'.", e);
+        }
+    }
+
+    /// <summary>An episode's figures.</summary>
+    public static EpisodeData Episode(EpisodeRecord record) => new(
+        record.Episode,
+        Figures.Rounded(record.Metric),
+        Figures.Rounded(record.DevError),
+        Figures.Rounded(record.HeldOutError),
+        Figures.Rounded(record.TrainLoss),
+        Figures.Rounded(record.GradientNorm));
+
+    /// <summary>A student's figures.</summary>
+    public static StudentData Student(TrainedStudent student) => new(
+        student.Loss,
+        student.Seed,
+        Figures.Rounded(student.DevError),
+        [
+            .. Figures.Thinned(student.Curve, MaximumPoints).Select(point => new PointData(
+                point.Step, Figures.Rounded(point.TrainLoss), Figures.Rounded(point.TrainAccuracy), Figures.Rounded(point.DevError))),
+        ]);
+
+    private static void Write(RunFolder folder, ReportData data)
+    {
+        folder.WriteText(File, JsonSerializer.Serialize(data, ReportPage.Json));
+        folder.WriteText("report.html", ReportPage.Of(data));
+    }
+
+    private static TaughtData Taught(LossTeacherExperiment experiment, LearnedTeacher? teacher, IReadOnlyList<CoefficientSnapshot> all)
+    {
+        var layout = all[0].Values.Layout;
+        var shown = layout.Where(slot => slot.Count <= MaximumElements).ToList();
+        var elements = shown.Sum(slot => slot.Count) + all[0].State.Count;
+        var snapshots = Figures.Thinned(all, (int)Math.Min(MaximumSnapshots, MaximumValues / Math.Max(elements, 1)));
+        // Attention is that of this teacher or of none: a file from before has no states to ask it with.
+        var attention = teacher is null ? null : snapshots.Select(snapshot => SlotAttention.Of(teacher.Parameters, layout, snapshot.State)).ToList();
+        var hasStates = all[0].State.Count > 0;
+        return new TaughtData(
+            [.. snapshots.Select(snapshot => snapshot.Step)],
+            all.Count,
+            [
+                .. shown.Select(slot => new CoefficientData(
+                    slot.Name, slot.Shape.Length == 0 ? 1 : slot.Shape[^1], [.. snapshots.Select(snapshot => Figures.Rounded(snapshot.Values[slot.Name]))])),
+            ],
+            [.. layout.Except(shown).Select(slot => slot.ToString())],
+            attention is null || attention.Contains(null) ? null : [.. attention.Select(weights => Figures.Rounded(weights))],
+            hasStates ? StateFeatureNames.Of(experiment) : null,
+            hasStates ? [.. snapshots.Select(snapshot => Figures.Rounded(snapshot.State.ToArray()))] : null);
+    }
+
+    private static ComparisonData Row(ComparisonRow row) => new(
+        row.Loss,
+        row.Seeds,
+        Figures.Rounded(row.DevError.Mean),
+        Figures.Rounded(row.TestError.Mean),
+        Figures.Rounded(row.TestError.Low),
+        Figures.Rounded(row.TestError.High),
+        row.PValue,
+        row.RankPValue);
 
     // Row: the class; column: the answer.
     private static int[][] Confusion(LossTeacherExperiment experiment, TrainedStudent student, LabelledData examples)
@@ -93,14 +139,5 @@ internal static class RunReport
         foreach (var (label, answer) in labels.data<long>().Zip(answers.data<long>()))
             counts[label][answer]++;
         return counts;
-    }
-
-    private static double? Rounded(double value) =>
-        double.IsFinite(value) ? double.Parse(value.ToString("G5", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture) : null;
-
-    private static string Template()
-    {
-        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream("report.html")!);
-        return reader.ReadToEnd();
     }
 }

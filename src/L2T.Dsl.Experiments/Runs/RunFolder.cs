@@ -84,6 +84,9 @@ internal sealed class RunFolder
     /// <exception cref="L2TException">It cannot be written.</exception>
     public void WriteText(string file, string content) => AtomicFile.Write(this[file], Encoding.UTF8.GetBytes(content));
 
+    /// <summary>A name for a file or folder in it: <paramref name="name"/> without what separates folders.</summary>
+    public static string FileName(string name) => string.Join('-', name.Split([.. System.IO.Path.GetInvalidFileNameChars(), '/', '\\', ' '], StringSplitOptions.RemoveEmptyEntries));
+
     private static string? Version(Assembly? assembly) =>
         assembly is null ? null : $"{assembly.GetName().Name} {assembly.GetName().Version}";
 

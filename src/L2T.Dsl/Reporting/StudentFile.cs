@@ -18,7 +18,8 @@ internal static class StudentFile
             student.DevError,
             student.Curve,
             student.Coefficients.Count == 0 ? [] : [.. student.Coefficients[0].Values.Layout],
-            [.. student.Coefficients.Select(snapshot => snapshot.Step)]);
+            [.. student.Coefficients.Select(snapshot => snapshot.Step)],
+            [.. student.Coefficients.Select(snapshot => snapshot.State)]);
         File.Write(path, header, student.Coefficients.Select(snapshot => snapshot.Values).Prepend(student.Weights));
     }
 
@@ -26,7 +27,11 @@ internal static class StudentFile
     {
         var (header, values) = File.Read<Header>(path);
         var weights = values.Next(header.Layout);
-        CoefficientSnapshot[] coefficients = [.. header.CoefficientSteps.Select(step => new CoefficientSnapshot(step, values.Next(header.CoefficientLayout)))];
+        CoefficientSnapshot[] coefficients =
+        [
+            .. header.CoefficientSteps.Select((step, i) =>
+                new CoefficientSnapshot(step, values.Next(header.CoefficientLayout)) { State = header.States is { } states ? states[i] : [] }),
+        ];
         return new TrainedStudent(header.Loss, header.Seed, header.LearningRate, weights, header.DevError, header.Curve, coefficients);
     }
 
@@ -38,5 +43,7 @@ internal static class StudentFile
         double DevError,
         IReadOnlyList<TrainingPoint> Curve,
         TensorSlot[] CoefficientLayout,
-        int[] CoefficientSteps);
+        int[] CoefficientSteps,
+        // Null in files from before they were kept.
+        IReadOnlyList<double>[]? States);
 }

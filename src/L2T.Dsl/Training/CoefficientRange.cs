@@ -13,7 +13,7 @@ public sealed record CoefficientRange(string Name, double Min, double Mean, doub
     public override string ToString() => FormattableString.Invariant($"{Name} in [{Min:G4}, {Max:G4}]");
 
     /// <summary>The range of each coefficient over several snapshots of all of them.</summary>
-    internal static IReadOnlyList<CoefficientRange> Of(IReadOnlyList<TensorSlot> layout, IReadOnlyList<double[]> snapshots)
+    internal static IReadOnlyList<CoefficientRange> Of(IReadOnlyList<TensorSlot> layout, IReadOnlyList<ParameterSet> snapshots)
     {
         var ranges = new CoefficientRange[layout.Count];
         var offset = 0;
@@ -23,7 +23,7 @@ public sealed record CoefficientRange(string Name, double Min, double Mean, doub
             var (min, max, sum) = (double.PositiveInfinity, double.NegativeInfinity, 0.0);
             foreach (var snapshot in snapshots)
             {
-                foreach (var value in snapshot.AsSpan(offset, count))
+                foreach (var value in snapshot.Values.Slice(offset, count))
                 {
                     min = Math.Min(min, value);
                     max = Math.Max(max, value);

@@ -540,7 +540,7 @@ public abstract class LossTeacherExperiment
         {
             AddPoint(step);
             if (student.Coefficients.Count > 0)
-                coefficients.Add(new CoefficientSnapshot(step, ParameterSet.From(student.Coefficients)));
+                coefficients.Add(new CoefficientSnapshot(step, ParameterSet.From(student.Coefficients)) { State = teacher is null ? [] : student.CopyState() });
         }
 
         void AddPoint(int step)

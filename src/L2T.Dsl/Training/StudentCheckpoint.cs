@@ -53,7 +53,8 @@ internal sealed record StudentCheckpoint(
             [.. Carried.Select(set => set.Layout.ToArray())],
             Curve,
             Coefficients.Count == 0 ? [] : [.. Coefficients[0].Values.Layout],
-            [.. Coefficients.Select(snapshot => snapshot.Step)]);
+            [.. Coefficients.Select(snapshot => snapshot.Step)],
+            [.. Coefficients.Select(snapshot => snapshot.State)]);
         File.Write(path, header, Carried.Concat(Coefficients.Select(snapshot => snapshot.Values)), keepPrevious: true);
     }
 
@@ -61,7 +62,11 @@ internal sealed record StudentCheckpoint(
     {
         var (header, values) = File.Read<Header>(path);
         ParameterSet[] carried = [.. header.Layouts.Select(values.Next)];
-        CoefficientSnapshot[] coefficients = [.. header.CoefficientSteps.Select(step => new CoefficientSnapshot(step, values.Next(header.CoefficientLayout)))];
+        CoefficientSnapshot[] coefficients =
+        [
+            .. header.CoefficientSteps.Select((step, i) =>
+                new CoefficientSnapshot(step, values.Next(header.CoefficientLayout)) { State = header.States is { } states ? states[i] : [] }),
+        ];
         return new StudentCheckpoint(header.Training, header.Step, header.TrainLoss, header.TrainAccuracy, header.TrainError, carried, header.Curve, coefficients);
     }
 
@@ -74,5 +79,7 @@ internal sealed record StudentCheckpoint(
         TensorSlot[][] Layouts,
         IReadOnlyList<TrainingPoint> Curve,
         TensorSlot[] CoefficientLayout,
-        int[] CoefficientSteps);
+        int[] CoefficientSteps,
+        // Null in files from before they were kept.
+        IReadOnlyList<double>[]? States);
 }

@@ -277,6 +277,14 @@ internal sealed class StudentRun : IDisposable
 
     public double LearningRateAt(int step) => _learningRate * _experiment.Schedule.Factor(step, _experiment.Steps);
 
+    /// <summary>s_t, copied.</summary>
+    public double[] CopyState()
+    {
+        var values = new double[State.numel()];
+        HostAccess.Read(State, values);
+        return values;
+    }
+
     /// <summary>Measures the present student, after <paramref name="step"/> steps, on the development examples.</summary>
     /// <exception cref="NonFiniteException">The mean squared error is NaN or infinite.</exception>
     public void CountDev(int step)
@@ -294,12 +302,7 @@ internal sealed class StudentRun : IDisposable
             throw new NonFiniteException($"The mean squared error on the {examples} examples is {counts.Error}", step, CoefficientRanges());
     }
 
-    public IReadOnlyList<CoefficientRange> CoefficientRanges()
-    {
-        var values = new double[Coefficients.Count];
-        HostAccess.Read(Coefficients.Flat, values);
-        return CoefficientRange.Of(Coefficients.Layout, [values]);
-    }
+    public IReadOnlyList<CoefficientRange> CoefficientRanges() => CoefficientRange.Of(Coefficients.Layout, [ParameterSet.From(Coefficients)]);
 
     public void Dispose() => _owned.Dispose();
 

@@ -35,7 +35,7 @@ internal sealed class TeacherRun : IDisposable
     private readonly int _devCount;
     private readonly Lazy<IReadOnlyDictionary<string, string>> _settings;
     private readonly ExamplePool? _heldOutPool;
-    private readonly List<double[]> _snapshots = [];
+    private readonly List<CoefficientSnapshot> _snapshots = [];
     private List<EpisodeRecord> _history = [];
     private BestTeacher? _best;
 
@@ -137,7 +137,7 @@ internal sealed class TeacherRun : IDisposable
                 learned = Snapshot();
                 if (_history.Count % _experiment.CheckpointInterval == 0)
                     Save();
-                progress?.Report(new TeachingProgress(_history[^1], _experiment.Episodes, clock.Elapsed, _experiment.Data.Train.Measure));
+                progress?.Report(new TeachingProgress(_history[^1], _experiment.Episodes, clock.Elapsed, _experiment.Data.Train.Measure) { Coefficients = [.. _snapshots] });
             }
             Save();
             return learned;
@@ -277,7 +277,7 @@ internal sealed class TeacherRun : IDisposable
             _heldOut is null ? null : heldOutError / students,
             trainLoss / students,
             norm,
-            CoefficientRange.Of(_student.Coefficients.Layout, _snapshots),
+            CoefficientRange.Of(_student.Coefficients.Layout, [.. _snapshots.Select(snapshot => snapshot.Values)]),
             TeacherRateAt((episode + 1) * _experiment.UpdatesPerEpisode - 1)));
         if (_heldOut is not null)
             RememberBest(episode);
@@ -409,12 +409,8 @@ internal sealed class TeacherRun : IDisposable
         _metric.Load(drawn.AsSpan(0, _metric.Count));
     }
 
-    private void RememberCoefficients(int step)
-    {
-        var values = new double[_student.Coefficients.Count];
-        HostAccess.Read(_student.Coefficients.Flat, values);
-        _snapshots.Add(values);
-    }
+    private void RememberCoefficients(int step) =>
+        _snapshots.Add(new CoefficientSnapshot(step, ParameterSet.From(_student.Coefficients)) { State = _student.CopyState() });
 
     private (double Metric, double Penalty) Reverse(CancellationToken cancellation)
     {
