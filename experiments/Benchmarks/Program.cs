@@ -2,6 +2,7 @@ using L2T.Experiments.Benchmarks.Conv;
 using L2T.Experiments.Benchmarks.GeneratorCost;
 using L2T.Experiments.Benchmarks.HyperStep;
 using L2T.Experiments.Benchmarks.Kills;
+using L2T.Experiments.Benchmarks.Logging;
 using L2T.Experiments.Benchmarks.Trajectory;
 using Spectre.Console.Cli;
 
@@ -18,6 +19,8 @@ app.Configure(config =>
     config.AddCommand<KillsCommand>("kills")
         .WithDescription("Kills processes that teach and train, starts them again, and compares what they end with.");
     config.AddCommand<KillsWorkerCommand>("kills-worker").IsHidden();
+    config.AddCommand<LoggingCommand>("logging")
+        .WithDescription("What the log of a teaching costs it, and its report.");
     config.AddCommand<GeneratorCommand>("generator")
         .WithDescription("What the generator costs a build and a key press, on the digits experiment.");
 });

@@ -80,6 +80,12 @@ public static class ExperimentCommandLine
             errors.WriteLine(e.Message);
             return ExitCodes.BadInput;
         }
+        catch (IOException e)
+        {
+            // Of the output, which may be a file too; those of the run have said so themselves.
+            errors.WriteLine($"The output cannot be written: {e.Message} Check where it goes, and the free space there.");
+            return ExitCodes.BadInput;
+        }
     }
 
     private static string Describe(ParseResult parsed)

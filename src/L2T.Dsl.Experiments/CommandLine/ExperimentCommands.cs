@@ -5,13 +5,14 @@ using L2T.Dsl.Experiments.Runs;
 using L2T.Dsl.Experiments.Settings;
 using L2T.Dsl.Experiments.TensorBoard;
 using L2T.Dsl.Metrics;
+using L2T.Dsl.Reporting;
 using L2T.Dsl.Training;
 using TorchSharp;
 
 namespace L2T.Dsl.Experiments.CommandLine;
 
 /// <summary>The commands of an experiment, and what they do.</summary>
-internal sealed class ExperimentCommands
+internal sealed partial class ExperimentCommands
 {
     private readonly LossTeacherExperiment _experiment;
     private readonly ExperimentSettings _settings;
@@ -64,6 +65,8 @@ internal sealed class ExperimentCommands
             Command("summary", "Says what would run: parameters, memory, settings.", Summary, [_config], true),
             Command("report", "Writes the report of a run again; of several or none, one across runs.", Report, [_runs], false, _reported),
         };
+        foreach (var command in TeacherCommands())
+            Root.Add(command);
     }
 
     /// <summary>What parses the arguments.</summary>
@@ -115,7 +118,9 @@ internal sealed class ExperimentCommands
     private int Resume(ParseResult parsed)
     {
         var folder = Open(parsed.GetValue(_run)!);
-        var teacher = File.Exists(folder.Teacher) ? LearnedTeacher.Load(folder.Teacher) : null;
+        // The one before, where the last is missing or damaged.
+        var teacher = AtomicFile.Exists(folder.Teacher) ? AtomicFile.Read(folder.Teacher, LearnedTeacher.Load) : null;
+        StartFrom(folder);
         return Teach(folder, teacher, parsed.GetValue(_quiet));
     }
 
@@ -134,6 +139,11 @@ internal sealed class ExperimentCommands
             _output.WriteLine($"Stopped after {e.Learned.Episodes} episodes. To go on: resume {folder.Path}");
             throw;
         }
+        catch (TeacherNotSavedException e)
+        {
+            var saved = AtomicFile.Exists(folder.Teacher) ? "The teacher that was saved before is whole" : "None was saved before";
+            throw new L2TException($"{e.InnerException!.Message} {saved}. Make room, then go on: resume {folder.Path}", e);
+        }
         teacher.Save(folder.Teacher);
         var student = _experiment.Train(teacher, _experiment.Seed, cancellation: _cancellation);
         student.Save(folder.Student);
@@ -148,7 +158,11 @@ internal sealed class ExperimentCommands
         if (path is null == loss is null)
             throw new L2TException($"Say what to train with: --teacher FILE, or --loss and one of {string.Join(", ", _experiment.FixedLosses)}.");
         var teacher = path is null ? null : LearnedTeacher.Load(path);
-        var folder = Begin(parsed);
+        return Train(Begin(parsed), teacher, loss);
+    }
+
+    private int Train(RunFolder folder, LearnedTeacher? teacher, string? loss)
+    {
         var student = teacher is null
             ? _experiment.Train(loss!, _experiment.Seed, cancellation: _cancellation)
             : _experiment.Train(teacher, _experiment.Seed, cancellation: _cancellation);

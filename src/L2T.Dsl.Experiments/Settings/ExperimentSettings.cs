@@ -103,9 +103,9 @@ internal sealed class ExperimentSettings
         {
             throw new L2TException(FormattableString.Invariant($"{path} is no JSON: line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}. Mend it there."), e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new L2TException($"The settings in {path} cannot be read: {e.Message}", e);
+            throw new L2TException($"The settings in '{path}' cannot be read: {e.Message} Give the path of a JSON file.", e);
         }
     }
 

@@ -318,6 +318,19 @@ public abstract class LossTeacherExperiment
         return Train(student, TaughtLossName, teacher.Parameters, kernel, seed, learningRate ?? LearningRate, progress, checkpointPath, cancellation);
     }
 
+    /// <summary>
+    /// Whether <paramref name="teacher"/>, taught in another experiment, can teach in this one: the same loss form with as many coefficients, and the
+    /// same state features. <see cref="Train(LearnedTeacher, int, double?, IProgress{TrainingPoint}?, string?, CancellationToken)"/> asks for
+    /// the sizes alone.
+    /// </summary>
+    /// <exception cref="L2TException">As for <see cref="Teach"/>.</exception>
+    public TeacherFit Fit(LearnedTeacher teacher)
+    {
+        ArgumentNullException.ThrowIfNull(teacher);
+        Prepare();
+        return TeacherFit.Of(this, teacher);
+    }
+
     /// <summary>Trains a fresh student with a fixed loss.</summary>
     /// <param name="loss">One of <see cref="FixedLosses"/>.</param>
     /// <param name="seed">Seed of the student's start and of the order of its examples: the same for every loss.</param>

@@ -152,6 +152,12 @@ internal sealed class TeacherRun : IDisposable
             SaveIfPossible();
             throw new TeachingCanceledException(learned, e);
         }
+        catch (Exception e) when (e is not TeacherNotSavedException)
+        {
+            // Such as one of the progress that was told.
+            SaveIfPossible();
+            throw;
+        }
 
         void Save()
         {
