@@ -74,7 +74,7 @@ internal sealed partial class LossFormSource
     private string Parameter(ProgramText parameter)
     {
         var items = parameter.Items!;
-        if (items.Count < 2 || items[1].Items is not [{ Word: "type" }, var element, { Items: { } sizes }])
+        if (items.Length < 2 || items[1].Items is not [{ Word: "type" }, var element, { Items: { } sizes }])
             throw Refused($"its parameter {items[0].Word} is no tensor of a known shape");
         var shape = string.Join(", ", sizes.Select(size => Size(size.Word)));
         return $"[{(element.Word == "Integer" ? "Labels" : "Shape")}({shape})] Tensor {items[0].Word}";

@@ -8,7 +8,7 @@ namespace L2T.Dsl.Experiments.Exports;
 /// </summary>
 /// <param name="Word">The word; empty for a list.</param>
 /// <param name="Items">The items; null for a word.</param>
-internal sealed record ProgramText(string Word, IReadOnlyList<ProgramText>? Items)
+internal sealed record ProgramText(string Word, ProgramText[]? Items)
 {
     /// <summary>The first word of a list; empty for a word.</summary>
     public string Head => Items is [{ } first, ..] ? first.Word : "";
@@ -34,7 +34,7 @@ internal sealed record ProgramText(string Word, IReadOnlyList<ProgramText>? Item
                     var items = new List<ProgramText>();
                     for (SkipSpace(); position < text.Length && text[position] != ')'; SkipSpace())
                         items.Add(Next());
-                    return position++ < text.Length ? new ProgramText("", items) : throw Broken();
+                    return position++ < text.Length ? new ProgramText("", [.. items]) : throw Broken();
                 case '"':
                     return new ProgramText(Quoted(), null);
                 default:
