@@ -7,7 +7,7 @@ namespace L2T.Dsl.Experiments;
 
 /// <summary>
 /// The command line of an experiment, as one line of its program: <c>teach</c>, <c>resume</c>, <c>train</c>, <c>evaluate</c>, <c>compare</c>,
-/// <c>summary</c> and <c>report</c>, with an option for every typed property of the experiment and of its optimizer.
+/// <c>sweep</c>, <c>summary</c> and <c>report</c>, with an option for every typed property of the experiment and of its optimizer.
 /// <code>
 /// return ExperimentCommandLine.Run(args, () => new DigitsExperiment { Data = data });
 /// </code>
@@ -18,8 +18,8 @@ public static class ExperimentCommandLine
     /// <typeparam name="TExperiment">The experiment, a class marked <see cref="ExperimentAttribute"/>.</typeparam>
     /// <param name="args">The program's arguments.</param>
     /// <param name="create">
-    /// Makes the experiment with its data and the settings that are its own; options and files are set over them. It is called once, and must
-    /// make a new one.
+    /// Makes the experiment with its data and the settings that are its own; options and files are set over them. It must make a new one at
+    /// every call: each trial of a sweep has one, and they run at once.
     /// </param>
     /// <returns>What the process should end with; see <see cref="ExitCodes"/>.</returns>
     public static int Run<TExperiment>(string[] args, Func<TExperiment> create) where TExperiment : LossTeacherExperiment
@@ -48,8 +48,7 @@ public static class ExperimentCommandLine
     {
         try
         {
-            var experiment = create();
-            var commands = new ExperimentCommands(experiment, output, cancellation);
+            var commands = new ExperimentCommands(create, output, cancellation);
             var parsed = commands.Root.Parse(args);
             if (parsed.Errors.Count > 0)
             {

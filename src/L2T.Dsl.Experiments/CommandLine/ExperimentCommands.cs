@@ -15,6 +15,7 @@ namespace L2T.Dsl.Experiments.CommandLine;
 internal sealed partial class ExperimentCommands
 {
     private readonly LossTeacherExperiment _experiment;
+    private readonly Func<LossTeacherExperiment> _create;
     private readonly ExperimentSettings _settings;
     private readonly TextWriter _output;
     private readonly CancellationToken _cancellation;
@@ -28,9 +29,14 @@ internal sealed partial class ExperimentCommands
     private readonly Argument<string> _run = new("run") { Description = "The folder of a run." };
     private readonly Argument<string[]> _reported = new("run") { Description = "Folders of runs. [default: all in --runs]", Arity = ArgumentArity.ZeroOrMore };
 
-    public ExperimentCommands(LossTeacherExperiment experiment, TextWriter output, CancellationToken cancellation)
+    /// <param name="create">Makes the experiment, anew at each call.</param>
+    /// <param name="output">Where results go.</param>
+    /// <param name="cancellation">Ends a command between two steps of training.</param>
+    public ExperimentCommands(Func<LossTeacherExperiment> create, TextWriter output, CancellationToken cancellation)
     {
+        var experiment = create();
         _experiment = experiment;
+        _create = create;
         _output = output;
         _cancellation = cancellation;
         _settings = new ExperimentSettings(experiment);
@@ -50,10 +56,11 @@ internal sealed partial class ExperimentCommands
         var on = new Option<string>("--on") { Description = "On which examples: train, dev or test.", DefaultValueFactory = _ => "test" };
         on.AcceptOnlyFromAmong("train", "dev", "test");
         var comparing = new CompareOptions(experiment);
+        var sweeping = new SweepOptions(_loss);
         Root = new RootCommand($"{experiment.GetType().Name}: {experiment.Data?.Train.Name ?? "no data"}. Exit codes: 0 success, 1 a training failed, 2 bad input, 130 Ctrl-C.")
         {
             Command("teach", "Teaches a teacher and trains a student under it.", Teach, [_config, _runs, _name, _quiet], true),
-            Command("resume", "Goes on with a teaching that was stopped.", Resume, [_quiet], false, _run),
+            Command("resume", "Goes on with a teaching or a sweep that was stopped.", Resume, [_quiet], false, _run),
             Command("train", "Trains a student under a teacher or with a fixed loss.", Train, [_teacher, _loss, _config, _runs, _name], true),
             Command("evaluate", "Counts a student's errors.", parsed => Evaluate(parsed.GetValue(evaluated)!, parsed.GetValue(on)!), [evaluated, on], false),
             Command(
@@ -61,6 +68,12 @@ internal sealed partial class ExperimentCommands
                 "Compares fixed losses and teachers: as many steps, learning rates tuned alike on the development examples, the same seeds.",
                 parsed => Compare(parsed, comparing),
                 [comparing.Teachers, comparing.Losses, comparing.Seeds, comparing.Rates, comparing.TuningSeeds, comparing.Parallel, comparing.Json, _config, _runs, _name, _quiet],
+                true),
+            Command(
+                "sweep",
+                "Tries settings, each with a teacher of its own, or with a fixed loss, and ranks them by the errors on held-out or development examples.",
+                parsed => Sweep(parsed, sweeping),
+                [.. sweeping.All, _config, _runs, _name, _quiet],
                 true),
             Command("summary", "Says what would run: parameters, memory, settings.", Summary, [_config], true),
             Command("report", "Writes the report of a run again; of several or none, one across runs.", Report, [_runs], false, _reported),
@@ -85,6 +98,13 @@ internal sealed partial class ExperimentCommands
 
     private void AddSetting(string name, string description) =>
         _settingOptions.Add((name, new Option<string>("--" + name) { Description = description, HelpName = "value" }));
+
+    // Of a setting, or of another spelling of its option.
+    private string NameOf(string given)
+    {
+        var name = Names.Kebab(given);
+        return _settingOptions.FirstOrDefault(option => option.Option.Aliases.Contains("--" + name)).Name ?? name;
+    }
 
     private Option<string> Option(string name) => _settingOptions.First(option => option.Name == name).Option;
 
@@ -117,7 +137,13 @@ internal sealed partial class ExperimentCommands
 
     private int Resume(ParseResult parsed)
     {
-        var folder = Open(parsed.GetValue(_run)!);
+        var path = parsed.GetValue(_run)!;
+        if (Sweeps.Sweep.IsIn(RunFolder.Open(path)))
+        {
+            var swept = Open(path);
+            return Sweeper().Run(Sweeps.Sweep.Load(swept), _settings.ReadFile(swept.Config), swept, parsed.GetValue(_quiet));
+        }
+        var folder = Open(path);
         // The one before, where the last is missing or damaged.
         var teacher = AtomicFile.Exists(folder.Teacher) ? AtomicFile.Read(folder.Teacher, LearnedTeacher.Load) : null;
         StartFrom(folder);
@@ -215,6 +241,17 @@ internal sealed partial class ExperimentCommands
             _output.WriteLine($"report: {folder.Report}");
         return ExitCodes.Success;
     }
+
+    private int Sweep(ParseResult parsed, SweepOptions options)
+    {
+        Configure(parsed);
+        var sweep = options.Read(parsed, _settings, NameOf, _experiment);
+        var common = _settings.Resolve(_experiment);
+        Sweeper().Check(sweep, common);
+        return Sweeper().Run(sweep, common, Begin(parsed), parsed.GetValue(_quiet));
+    }
+
+    private SweepCommand Sweeper() => new(_create, _settings, _output, _cancellation);
 
     private int Summary(ParseResult parsed)
     {

@@ -65,7 +65,8 @@ internal sealed record ComparisonData(
     double? Low,
     double? High,
     double? T,
-    double? Wilcoxon);
+    double? Wilcoxon,
+    double? Effect);
 
 /// <summary>Several runs beside each other.</summary>
 internal sealed record RunsData(string Title, IReadOnlyList<RunData> Runs);

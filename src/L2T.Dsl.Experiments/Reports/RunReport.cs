@@ -127,7 +127,8 @@ internal static class RunReport
         Figures.Rounded(row.TestError.Low),
         Figures.Rounded(row.TestError.High),
         row.PValue,
-        row.RankPValue);
+        row.RankPValue,
+        Figures.Rounded(row.EffectSize));
 
     // Row: the class; column: the answer.
     private static int[][] Confusion(LossTeacherExperiment experiment, TrainedStudent student, LabelledData examples)

@@ -41,6 +41,23 @@ internal sealed class ExperimentSettings
     /// <summary>The optimizers that can be chosen.</summary>
     public static IReadOnlyCollection<string> OptimizerNames => Optimizers.Keys;
 
+    /// <summary>The type of a setting's values, without the question mark.</summary>
+    /// <exception cref="L2TException">There is no such setting.</exception>
+    public Type TypeOf(string name)
+    {
+        var type = name == Optimizer ? typeof(string) : Find(name).Property.PropertyType;
+        return Nullable.GetUnderlyingType(type) ?? type;
+    }
+
+    /// <summary>A value as <see cref="Resolve"/> writes it.</summary>
+    /// <exception cref="L2TException">There is no such setting, or the text says no value of it.</exception>
+    public string Canonical(string name, string text)
+    {
+        if (name != Optimizer)
+            return SettingText.Write(SettingText.Read(name, Find(name).Property.PropertyType, text));
+        return Optimizers.ContainsKey(text) ? text : throw NoOptimizer(text);
+    }
+
     /// <summary>Sets what <paramref name="values"/> name.</summary>
     /// <exception cref="L2TException">A name is unknown, or a value none of its setting.</exception>
     public void Apply(LossTeacherExperiment experiment, IReadOnlyDictionary<string, string> values)
@@ -48,7 +65,7 @@ internal sealed class ExperimentSettings
         if (values.TryGetValue(Optimizer, out var optimizer) && optimizer != NameOf(experiment.Optimizer))
         {
             if (!Optimizers.TryGetValue(optimizer, out var create))
-                throw new L2TException($"{Optimizer} is '{optimizer}'. It must be one of {string.Join(", ", Optimizers.Keys)}.");
+                throw NoOptimizer(optimizer);
             Replace(experiment, create());
         }
         else if (values.Keys.Any(name => name.StartsWith(Optimizer + ".", StringComparison.Ordinal)))
@@ -140,6 +157,9 @@ internal sealed class ExperimentSettings
     }
 
     private Setting Find(string name) => All.FirstOrDefault(setting => setting.Name == name) ?? throw Unknown(name, "");
+
+    private static L2TException NoOptimizer(string given) =>
+        new($"{Optimizer} is '{given}'. It must be one of {string.Join(", ", Optimizers.Keys)}.");
 
     private L2TException Unknown(string name, string where) =>
         new($"There is no setting '{name}'{where}.{Names.Suggestion(name, All.Select(setting => setting.Name).Append(Optimizer))} --help lists them.");

@@ -41,4 +41,7 @@ internal enum RandomUse
 
     /// <summary>The task of an episode's student.</summary>
     Task = 13,
+
+    /// <summary>The settings that a sweep draws.</summary>
+    Sweep = 14,
 }

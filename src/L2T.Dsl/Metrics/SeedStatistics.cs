@@ -59,6 +59,22 @@ public static class SeedStatistics
         return Math.Min(1, 2 * tail);
     }
 
+    /// <summary>
+    /// Cohen's d of pairs: the mean difference in units of the differences' standard deviation (d_z of Lakens 2013). Unlike a p-value it does not
+    /// grow with the number of pairs; 0.2, 0.5 and 0.8 are called small, medium and large. Where all differences are equal it is 0 if they are 0,
+    /// else infinite.
+    /// </summary>
+    /// <exception cref="L2TException">The two have not the same number of values, or fewer than two.</exception>
+    public static double PairedEffectSize(IReadOnlyList<double> first, IReadOnlyList<double> second)
+    {
+        // Rounded, as for the ranks: or the last bits of equal differences would be their deviation.
+        double[] differences = [.. Differences(first, second).Select(d => Math.Round(d, 12))];
+        if (differences.All(difference => difference == differences[0]))
+            return differences[0] == 0 ? 0 : double.CopySign(double.PositiveInfinity, differences[0]);
+        var (mean, deviation) = MeanAndDeviation(differences);
+        return mean / deviation;
+    }
+
     // Twice the mid-ranks, which are whole numbers.
     private static int[] DoubledRanks(double[] values)
     {

@@ -22,7 +22,7 @@ public sealed class Comparison
         _measure = measure;
         _reference = reference;
         _referenceResults = [.. results.OrderBy(result => result.Seed)];
-        _rows.Add(Row(reference, _referenceResults, null, null));
+        _rows.Add(Row(reference, _referenceResults));
     }
 
     /// <summary>The reference, then the others as they were added.</summary>
@@ -40,12 +40,17 @@ public sealed class Comparison
         }
         if (ordered.Count < 2)
         {
-            _rows.Add(Row(loss, ordered, null, null));
+            _rows.Add(Row(loss, ordered));
             return;
         }
         double[] mine = [.. ordered.Select(result => result.TestError)];
         double[] theirs = [.. _referenceResults.Select(result => result.TestError)];
-        _rows.Add(Row(loss, ordered, SeedStatistics.PairedTTest(mine, theirs), SeedStatistics.WilcoxonSignedRank(mine, theirs)));
+        _rows.Add(Row(loss, ordered) with
+        {
+            PValue = SeedStatistics.PairedTTest(mine, theirs),
+            RankPValue = SeedStatistics.WilcoxonSignedRank(mine, theirs),
+            EffectSize = SeedStatistics.PairedEffectSize(mine, theirs),
+        });
     }
 
     /// <summary>Prints the table, error rates in percent.</summary>
@@ -53,7 +58,7 @@ public sealed class Comparison
     {
         var table = new Table().RoundedBorder();
         table.AddColumn("loss");
-        foreach (var title in (string[])["seeds", $"dev {_measure.Title()}", $"test {_measure.Title()}", "95 % interval", "p (paired t)", "p (Wilcoxon)"])
+        foreach (var title in (string[])["seeds", $"dev {_measure.Title()}", $"test {_measure.Title()}", "95 % interval", "p (paired t)", "p (Wilcoxon)", "d"])
             table.AddColumn(new TableColumn(title).RightAligned());
         foreach (var row in _rows)
         {
@@ -64,15 +69,17 @@ public sealed class Comparison
                 _measure.Number(row.TestError.Mean),
                 double.IsNaN(row.TestError.Low) ? "" : $"{_measure.Number(row.TestError.Low)} .. {_measure.Number(row.TestError.High)}",
                 PValue(row.PValue),
-                PValue(row.RankPValue));
+                PValue(row.RankPValue),
+                row.EffectSize?.ToString("F2", CultureInfo.InvariantCulture) ?? "");
         }
         console.Write(table);
-        console.MarkupLineInterpolated($"p: two-sided, of the test errors against {_reference}, seed by seed.");
+        console.MarkupLineInterpolated($"p: two-sided, of the test errors against {_reference}, seed by seed; d: their mean difference in standard deviations (Cohen).");
     }
 
     /// <summary>
     /// Writes one JSON object a line: <c>loss</c>, <c>seeds</c>, <c>testErrorMean</c>, <c>testErrorLow</c>, <c>testErrorHigh</c> (shares of
-    /// wrong answers, or mean squared errors, and the ends of the 95 % interval) and <c>pValue</c> (paired t-test against the reference). What there is not is null.
+    /// wrong answers, or mean squared errors, and the ends of the 95 % interval), <c>pValue</c> (paired t-test against the reference) and
+    /// <c>effectSize</c> (Cohen's d of the pairs). What there is not is null.
     /// </summary>
     public void WriteJson(TextWriter writer)
     {
@@ -86,17 +93,19 @@ public sealed class Comparison
                 testErrorLow = Finite(row.TestError.Low),
                 testErrorHigh = Finite(row.TestError.High),
                 pValue = row.PValue,
+                effectSize = row.EffectSize is { } effect ? Finite(effect) : null,
             }));
         }
     }
 
-    private static ComparisonRow Row(string loss, List<SeedResult> results, double? pValue, double? rankPValue) => new(
+    private static ComparisonRow Row(string loss, List<SeedResult> results) => new(
         loss,
         results.Count,
         SeedStatistics.MeanInterval([.. results.Select(result => result.DevError)]),
         SeedStatistics.MeanInterval([.. results.Select(result => result.TestError)]),
-        pValue,
-        rankPValue);
+        PValue: null,
+        RankPValue: null,
+        EffectSize: null);
 
     private static string PValue(double? p) => p switch
     {

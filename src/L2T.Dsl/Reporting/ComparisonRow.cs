@@ -12,4 +12,8 @@ namespace L2T.Dsl.Reporting;
 /// there are fewer than two seeds.
 /// </param>
 /// <param name="RankPValue">The same by Wilcoxon's signed-rank test.</param>
-public sealed record ComparisonRow(string Loss, int Seeds, Interval DevError, Interval TestError, double? PValue, double? RankPValue);
+/// <param name="EffectSize">
+/// Cohen's d of the same pairs, negative where there are fewer errors than under the reference: <see cref="SeedStatistics.PairedEffectSize"/>.
+/// </param>
+public sealed record ComparisonRow(
+    string Loss, int Seeds, Interval DevError, Interval TestError, double? PValue, double? RankPValue, double? EffectSize);

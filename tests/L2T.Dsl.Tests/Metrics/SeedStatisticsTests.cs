@@ -31,6 +31,18 @@ public sealed class SeedStatisticsTests
     }
 
     [Fact]
+    public void The_effect_size_is_that_of_the_textbook()
+    {
+        // Mean -1.58, standard deviation 1.229995.
+        Assert.Equal(-1.284558, SeedStatistics.PairedEffectSize(Drug1, Drug2), 1e-6);
+        Assert.Equal(1.284558, SeedStatistics.PairedEffectSize(Drug2, Drug1), 1e-6);
+        Assert.Equal(0, SeedStatistics.PairedEffectSize([1, 2], [1, 2]));
+        // Equal in truth, but not in their last bits.
+        Assert.Equal(double.PositiveInfinity, SeedStatistics.PairedEffectSize([0.3, 0.93, 0.1], [0.2, 0.83, 0]));
+        Assert.Throws<L2TException>(() => SeedStatistics.PairedEffectSize([1], [2]));
+    }
+
+    [Fact]
     public void The_signed_rank_test_is_exact()
     {
         Assert.Equal(0.041259765625, SeedStatistics.WilcoxonSignedRank(Maize, new double[Maize.Length]), 1e-12);

@@ -22,7 +22,10 @@ public sealed class ComparisonTests
         Assert.Equal(0.03, row.DevError.Mean, 1e-12);
         Assert.Equal(SeedStatistics.PairedTTest([0.09, 0.10, 0.08, 0.11], [0.10, 0.12, 0.11, 0.13]), row.PValue!.Value, 1e-12);
         Assert.Equal(2.0 / 16, row.RankPValue!.Value, 1e-12);
+        Assert.Equal(SeedStatistics.PairedEffectSize([0.09, 0.10, 0.08, 0.11], [0.10, 0.12, 0.11, 0.13]), row.EffectSize!.Value, 1e-12);
+        Assert.True(row.EffectSize < 0);
         Assert.Null(comparison.Rows[0].PValue);
+        Assert.Null(comparison.Rows[0].EffectSize);
     }
 
     [Fact]
@@ -35,7 +38,7 @@ public sealed class ComparisonTests
         var lines = writer.ToString().TrimEnd().Split(writer.NewLine).Select(line => JsonDocument.Parse(line).RootElement).ToList();
         Assert.Equal(2, lines.Count);
         Assert.Equal(
-            ["loss", "seeds", "testErrorMean", "testErrorLow", "testErrorHigh", "pValue"],
+            ["loss", "seeds", "testErrorMean", "testErrorLow", "testErrorHigh", "pValue", "effectSize"],
             lines[1].EnumerateObject().Select(property => property.Name));
         Assert.Equal(0.095, lines[1].GetProperty("testErrorMean").GetDouble(), 1e-12);
         Assert.Equal(JsonValueKind.Null, lines[0].GetProperty("pValue").ValueKind);
@@ -57,7 +60,7 @@ public sealed class ComparisonTests
 
         var text = writer.ToString();
         var cells = text.Split(writer.NewLine).Single(line => line.Contains("[brackets]")).Split('│', StringSplitOptions.TrimEntries);
-        Assert.Equal(["", "[brackets]", "4", "3.00", "9.50", "7.45 .. 11.55", PValue(), "0.1250", ""], cells);
+        Assert.Equal(["", "[brackets]", "4", "3.00", "9.50", "7.45 .. 11.55", PValue(), "0.1250", "-2.45", ""], cells);
         Assert.Contains("against cross-entropy", text);
 
         static string PValue() => Compared().Rows[1].PValue!.Value.ToString("F4", CultureInfo.InvariantCulture);
@@ -92,7 +95,7 @@ public sealed class ComparisonTests
         comparison.WriteJson(writer);
 
         Assert.Null(comparison.Rows[1].PValue);
-        Assert.Contains("\"testErrorLow\":null,\"testErrorHigh\":null,\"pValue\":null", writer.ToString());
+        Assert.Contains("\"testErrorLow\":null,\"testErrorHigh\":null,\"pValue\":null,\"effectSize\":null", writer.ToString());
     }
 
     [Fact]
