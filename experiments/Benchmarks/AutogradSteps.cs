@@ -1,4 +1,3 @@
-using L2T.Dsl.Losses;
 using L2T.Dsl.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -6,11 +5,11 @@ using static TorchSharp.torch;
 namespace L2T.Experiments.Benchmarks;
 
 #pragma warning disable RS0030 // the baseline is the bare call
-/// <summary>The step of gradient descent and its reverse as a user of autograd writes them, under the bilinear loss, on leaves of its own.</summary>
+/// <summary>The step of gradient descent and its reverse as a user of autograd writes them, on leaves of its own.</summary>
 internal sealed class AutogradSteps
 {
     private readonly Func<Tensor, Tensor> _forward;
-    private readonly BilinearLoss _loss = new(10);
+    private readonly Func<Tensor, Tensor, Tensor> _loss;
     private readonly Tensor[] _w;
     private readonly Tensor[] _phi;
     private readonly Tensor[] _adjoint;
@@ -18,11 +17,14 @@ internal sealed class AutogradSteps
     private readonly Scalar _minusRate;
 
     /// <param name="student">Makes the student's forward pass on these tensors, which are in the order of its layout.</param>
+    /// <param name="form">The loss form, which is given the coefficients.</param>
+    /// <param name="loss">Its loss.</param>
     /// <param name="w">Where the student starts; copied.</param>
     /// <param name="phi">The loss's coefficients; copied.</param>
     /// <param name="adjoint">The adjoint of w; copied.</param>
     /// <param name="rate">The learning rate.</param>
-    public AutogradSteps(Func<Tensor[], Func<Tensor, Tensor>> student, TensorBlock w, TensorBlock phi, TensorBlock adjoint, float rate)
+    public AutogradSteps(
+        Func<Tensor[], Func<Tensor, Tensor>> student, ITensorModule form, Func<Tensor, Tensor, Tensor> loss, TensorBlock w, TensorBlock phi, TensorBlock adjoint, float rate)
     {
         _minusRate = -rate;
         Tensor[] all = [.. w.Tensors.Select((t, i) => t.clone().requires_grad_(!w.Layout[i].IsBuffer && w.Layout[i].Count > 0))];
@@ -31,7 +33,8 @@ internal sealed class AutogradSteps
         _adjoint = [.. adjoint.Tensors.Where((_, i) => all[i].requires_grad).Select(t => t.clone())];
         _gradPhi = [.. phi.Tensors.Select(t => zeros_like(t))];
         _forward = student(all);
-        ((ITensorModule)_loss).Bind(new TensorCursor(_phi));
+        form.Bind(new TensorCursor(_phi));
+        _loss = loss;
     }
 
     /// <summary>Where the weights are, as one tensor.</summary>
@@ -47,7 +50,7 @@ internal sealed class AutogradSteps
     public void Step(Tensor x, Tensor y)
     {
         using var scope = NewDisposeScope();
-        var gradients = autograd.grad([_loss.Loss(_forward(x), y)], _w);
+        var gradients = autograd.grad([_loss(_forward(x), y)], _w);
         using var off = no_grad();
         for (var i = 0; i < _w.Length; i++)
         {
@@ -59,7 +62,7 @@ internal sealed class AutogradSteps
     public void Reverse(Tensor x, Tensor y)
     {
         using var scope = NewDisposeScope();
-        var gradients = autograd.grad([_loss.Loss(_forward(x), y)], _w, create_graph: true, retain_graph: true);
+        var gradients = autograd.grad([_loss(_forward(x), y)], _w, create_graph: true, retain_graph: true);
         var product = gradients.Select((g, i) => (g * _adjoint[i]).sum(dim: [])).Aggregate((a, b) => a + b);
         var second = autograd.grad([product], [.. _w, .. _phi]);
         using var off = no_grad();

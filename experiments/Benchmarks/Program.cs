@@ -3,6 +3,7 @@ using L2T.Experiments.Benchmarks.GeneratorCost;
 using L2T.Experiments.Benchmarks.HyperStep;
 using L2T.Experiments.Benchmarks.Kills;
 using L2T.Experiments.Benchmarks.Logging;
+using L2T.Experiments.Benchmarks.Sequence;
 using L2T.Experiments.Benchmarks.Trajectory;
 using Spectre.Console.Cli;
 
@@ -14,6 +15,8 @@ app.Configure(config =>
         .WithDescription("The step of gradient descent of 784-H-10 and its reverse, generated and through autograd.");
     config.AddCommand<ConvCommand>("conv")
         .WithDescription("The same of LeNet, 64 pictures a batch, and of ResNet-8 and ResNet-20, 32 a batch.");
+    config.AddCommand<SequenceCommand>("sequence")
+        .WithDescription("The same of translators, an LSTM and a Transformer of 3 layers, 32 sentences of up to 25 words a batch.");
     config.AddCommand<TrajectoryCommand>("trajectory")
         .WithDescription("Time and memory of a whole training of 784-500-10 and the sweep back, under each policy of its trajectory.");
     config.AddCommand<KillsCommand>("kills")

@@ -6,19 +6,29 @@ namespace L2T.Experiments.Benchmarks;
 /// <summary>Measures the step of gradient descent and its reverse, generated and through autograd, in one process with one allocator setting.</summary>
 internal static class StepBenchmark
 {
-    private const double Rate = 0.01;
-
-    /// <summary>Measures one student under the bilinear loss.</summary>
+    /// <summary>Measures one student.</summary>
     /// <param name="name">What the case is called.</param>
     /// <param name="kernels">The generated side.</param>
     /// <param name="plain">The student's forward pass under autograd, made for tensors in the order of its layout.</param>
+    /// <param name="form">The loss form.</param>
+    /// <param name="loss">Its loss.</param>
     /// <param name="x">The inputs of the batch.</param>
-    /// <param name="y">Its labels, of 10 classes.</param>
+    /// <param name="y">Its labels.</param>
     /// <param name="budget">How long to measure times.</param>
     /// <param name="leastRounds">How often to run all sides at least.</param>
+    /// <param name="rate">The learning rate: large enough that what a step adds is more than the rounding of the weights.</param>
     /// <exception cref="InvalidOperationException">The two sides do not compute the same.</exception>
     public static StepTimes Measure(
-        string name, IStepKernels kernels, Func<Tensor[], Func<Tensor, Tensor>> plain, Tensor x, Tensor y, TimeSpan budget, int leastRounds)
+        string name,
+        IStepKernels kernels,
+        Func<Tensor[], Func<Tensor, Tensor>> plain,
+        ITensorModule form,
+        Func<Tensor, Tensor, Tensor> loss,
+        Tensor x,
+        Tensor y,
+        TimeSpan budget,
+        int leastRounds,
+        double rate = 0.01)
     {
         using var scope = NewDisposeScope();
         var batch = x.shape[0];
@@ -30,7 +40,7 @@ internal static class StepBenchmark
         using var adjoint = TensorBlock.LikeZeros(w);
         adjoint.Flat.normal_(0, 1e-3, generator: seeds);
         using var gradPhi = TensorBlock.LikeZeros(phi);
-        var autograd = new AutogradSteps(plain, w, phi, adjoint, (float)Rate);
+        var autograd = new AutogradSteps(plain, form, loss, w, phi, adjoint, (float)rate);
 
         using var step = kernels.Step(w, phi, batch);
         using var reverse = kernels.Reverse(w, phi, adjoint, gradPhi, batch);
@@ -38,14 +48,14 @@ internal static class StepBenchmark
         {
             // As in a sweep: what the step kept comes back from the trajectory first.
             reverse.Kept.copy_(step.Kept);
-            reverse.Run(x, y, -Rate);
+            reverse.Run(x, y, -rate);
         }
 
         // A number is worth something only where both sides compute the same: one step and its reverse, from one state.
         Tensor[] before = [w.Flat.clone(), adjoint.Flat.clone(), gradPhi.Flat.clone()];
         autograd.Step(x, y);
         autograd.Reverse(x, y);
-        step.Run(x, y, -Rate);
+        step.Run(x, y, -rate);
 
         // Kept values belong to the parameters that a step starts from; seed 0 takes those of the new ones.
         step.Run(x, y, 0);
@@ -58,7 +68,7 @@ internal static class StepBenchmark
             budget,
             leastRounds,
             () => autograd.Step(x, y),
-            () => step.Run(x, y, -Rate),
+            () => step.Run(x, y, -rate),
             () => autograd.Reverse(x, y),
             Reverse);
 
@@ -68,7 +78,7 @@ internal static class StepBenchmark
             using var kept = step.Kept.clone();
             using var fresh = kernels.Reverse(w, phi, adjoint, gradPhi, batch);
             fresh.Kept.copy_(kept);
-            fresh.Run(x, y, -Rate);
+            fresh.Run(x, y, -rate);
         });
         return new(name, medians[0], medians[1], medians[2], medians[3], doubleBackwardPeak, reversePeak);
     }

@@ -1,5 +1,6 @@
 using L2T.Dsl;
 using L2T.Dsl.Data;
+using L2T.Dsl.Translation.Batching;
 using L2T.Dsl.Translation.Corpora;
 using L2T.Dsl.Translation.Subwords;
 
@@ -14,10 +15,9 @@ internal sealed class TranslationData : IDisposable
     // What extracting and learning gave, beside the pages.
     private const string Prepared = "prepared";
 
-    private TranslationData(SubwordVocabulary vocabulary, SentenceTensors tensors, DataSplit split, ParallelText train, IReadOnlyList<SentencePair> test, string sizes)
+    private TranslationData(SubwordVocabulary vocabulary, DataSplit split, ParallelText train, IReadOnlyList<SentencePair> test, string sizes)
     {
         Vocabulary = vocabulary;
-        Tensors = tensors;
         Split = split;
         Train = train;
         Test = test;
@@ -26,9 +26,6 @@ internal sealed class TranslationData : IDisposable
 
     /// <summary>The tokens.</summary>
     public SubwordVocabulary Vocabulary { get; }
-
-    /// <summary>How sentences become tensors.</summary>
-    public SentenceTensors Tensors { get; }
 
     /// <summary>The examples.</summary>
     public DataSplit Split { get; }
@@ -48,8 +45,7 @@ internal sealed class TranslationData : IDisposable
     {
         var corpus = Corpus(settings.Data);
         var vocabulary = SubwordVocabulary.Learn(corpus.Train.Sources.Concat(corpus.Train.Targets), settings.Merges);
-        var tensors = new SentenceTensors(vocabulary, settings.SourceLength, settings.TargetLength);
-        var (train, valid, test) = (tensors.Fitting(corpus.Train), tensors.Fitting(corpus.Valid), tensors.Fitting(corpus.Test));
+        var (train, valid, test) = (Fitting(corpus.Train), Fitting(corpus.Valid), Fitting(corpus.Test));
         var every = train.Count / settings.Dev;
         if (every < 2)
             throw new L2TException($"{train.Count} pairs of {corpus.Train.Name} are short enough, and --dev holds back {settings.Dev} of them. Lower --dev, or raise the lengths.");
@@ -57,13 +53,23 @@ internal sealed class TranslationData : IDisposable
         SentencePair[] kept = [.. train.Where((_, i) => i % every != 0 || i / every >= settings.Dev)];
         SentencePair[] translated = [.. test.Take(settings.Test)];
         var examples = new DataSplit(
-            tensors.Examples(kept, "the training part"),
-            tensors.Examples(dev, "the development part"),
-            tensors.Examples(translated, "the test part"),
-            tensors.Examples(valid, "the validation part"));
+            Examples(kept, "the training part"),
+            Examples(dev, "the development part"),
+            Examples(translated, "the test part"),
+            Examples(valid, "the validation part"));
         var sizes = $"{kept.Length} pairs for training, {dev.Length} for the teacher, {valid.Count} for validation, {translated.Length} for testing; "
             + $"{corpus.Train.Count - train.Count}, {corpus.Valid.Count - valid.Count} and {corpus.Test.Count - test.Count} too long";
-        return new TranslationData(vocabulary, tensors, examples, new ParallelText(kept, "the training part"), translated, sizes);
+        return new TranslationData(vocabulary, examples, new ParallelText(kept, "the training part"), translated, sizes);
+
+        IReadOnlyList<SentencePair> Fitting(ParallelText text) =>
+        [
+            .. text.Pairs.Where(pair =>
+                vocabulary.Encode(pair.Source).Length < settings.SourceLength && vocabulary.Encode(pair.Target).Length < settings.TargetLength),
+        ];
+
+        LabelledData Examples(IReadOnlyList<SentencePair> pairs, string name) =>
+            new TokenPairs(new ParallelText(pairs, name), vocabulary, Math.Max(settings.SourceLength, settings.TargetLength))
+                .ToLabelledData(settings.SourceLength, settings.TargetLength);
     }
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using L2T.Dsl;
 using L2T.Dsl.Reporting;
 using L2T.Dsl.Training;
+using L2T.Dsl.Translation.Decoding;
 using L2T.Dsl.Translation.Scoring;
 
 namespace L2T.Experiments.Translation;
@@ -66,8 +67,14 @@ internal sealed class TranslationDemo(TranslationSettings settings, TranslationD
 
         double Score(TrainedStudent student)
         {
-            var translator = new StudentTranslator(experiment, student, data.Tensors);
-            var translations = translator.Translate([.. data.Test.Select(pair => pair.Source)], data.Vocabulary, settings.Beam);
+            var tokens = settings.TargetLength - 1;
+            var model = new PaddedStudent(words => experiment.Predict(student, words), settings.SourceLength, settings.TargetLength);
+            var translator = new Translator(model, data.Vocabulary)
+            {
+                Beam = settings.Beam == 1 ? null : new BeamOptions(settings.Beam, MaxTokens: tokens),
+                MaxTokens = tokens,
+            };
+            var translations = translator.Translate([.. data.Test.Select(pair => pair.Source)]);
             return Bleu.OfText(translations, [.. data.Test.Select(pair => pair.Target)]).Score;
         }
     }

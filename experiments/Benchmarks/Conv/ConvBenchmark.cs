@@ -1,5 +1,6 @@
 using System.Reflection;
 using L2T.Dsl.Blocks;
+using L2T.Dsl.Losses;
 using L2T.Dsl.Students;
 using L2T.Dsl.Tensors;
 using static TorchSharp.torch;
@@ -29,7 +30,8 @@ internal static class ConvBenchmark
     {
         using var scope = NewDisposeScope();
         random.manual_seed(1);
-        return StepBenchmark.Measure(name, kernels, plain, rand(shape), randint(10, shape[0], dtype: ScalarType.Int64), budget, LeastRounds);
+        var loss = new BilinearLoss(10);
+        return StepBenchmark.Measure(name, kernels, plain, loss, loss.Loss, rand(shape), randint(10, shape[0], dtype: ScalarType.Int64), budget, LeastRounds);
     }
 
     // LeNet's own body apart from the channels of zeros.

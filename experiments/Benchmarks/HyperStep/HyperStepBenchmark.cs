@@ -1,3 +1,4 @@
+using L2T.Dsl.Losses;
 using L2T.Dsl.Tensors;
 using static TorchSharp.torch;
 
@@ -18,7 +19,8 @@ internal static class HyperStepBenchmark
         using var scope = NewDisposeScope();
         random.manual_seed(1);
         var (x, y) = (rand(batch, 784), randint(10, batch, dtype: ScalarType.Int64));
-        return StepBenchmark.Measure($"{batch}x784-{hidden}-10", new HyperStepExperiment { Student = new Perceptron(hidden) }, Plain, x, y, budget, LeastRounds);
+        var loss = new BilinearLoss(10);
+        return StepBenchmark.Measure($"{batch}x784-{hidden}-10", new HyperStepExperiment { Student = new Perceptron(hidden) }, Plain, loss, loss.Loss, x, y, budget, LeastRounds);
 
         Func<Tensor, Tensor> Plain(Tensor[] w)
         {

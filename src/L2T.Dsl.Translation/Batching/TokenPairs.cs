@@ -120,7 +120,7 @@ public sealed class TokenPairs
         using var places = new TokenTensors(Count, sourceLength, targetLength);
         Gather([.. Enumerable.Range(0, Count)], places);
         using var inputs = cat([places.Source, places.Input], 1);
-        return new LabelledData(inputs, places.Labels, Vocabulary.Size, Name);
+        return new LabelledData(inputs, places.Labels, Vocabulary.Size, Name) { Padding = SubwordVocabulary.Pad };
     }
 
     private static void Fill(Span<long> row, ReadOnlySpan<int> before, ReadOnlySpan<int> tokens, ReadOnlySpan<int> after)

@@ -57,6 +57,12 @@ public static class Noise
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var elements = HostAccess.View<T>(mask);
+        if (p == 0)
+        {
+            elements.Fill(T.One);
+            return;
+        }
+
         var start = Mix(key + ((ulong)site * Golden));
         var kept = T.CreateChecked(1 / (1 - p));
         // u = bits 2^-53 is below p if bits is below p 2^53, rounded up.
