@@ -21,12 +21,15 @@ public static unsafe class LoopThreads
     // Elements of a loop that are worth the handing over: some ten microseconds of work.
     private const long Least = 1 << 16;
 
+    // Columns that are a whole cache line of either element type.
+    private const long Line = 16;
+
     private static readonly Lazy<OpenMp?> Team = new(OpenMp.Find);
 
     /// <summary>Shares a loop by rows, or by columns where there are too few rows.</summary>
     public static void ByElements<TState>(long rows, long columns, TState state, Action<LoopPart, TState> body)
     {
-        if (rows >= torch.get_num_threads())
+        if (rows * columns < Least || rows >= torch.get_num_threads())
             ByRows(rows, columns, state, body);
         else
             ByColumns(rows, columns, state, body);
@@ -41,13 +44,10 @@ public static unsafe class LoopThreads
     {
         ArgumentNullException.ThrowIfNull(body);
 
-        // Whole cache lines of either element type to each.
-        const long Line = 16;
-        var lines = (columns + Line - 1) / Line;
-        if (Parts(rows * columns, lines) is var parts && parts == 1)
+        if (Parts(rows * columns, (columns + Line - 1) / Line) is var parts && parts == 1)
             body(new(0, rows, 0, columns), state);
         else
-            Run(parts, i => body(new(0, rows, lines * i / parts * Line, Math.Min(columns, lines * (i + 1) / parts * Line)), state));
+            ShareColumns(parts, rows, columns, state, body);
     }
 
     /// <summary>Shares a loop that goes over its rows in cycles by the rows of a cycle: it sums none but rows that are a whole number of cycles apart.</summary>
@@ -57,7 +57,17 @@ public static unsafe class LoopThreads
         if (Parts(rows * columns, cycle) is var parts && parts == 1)
             body(new(0, cycle, 0, columns), state);
         else
-            Run(parts, i => body(new(cycle * i / parts, cycle * (i + 1) / parts, 0, columns), state));
+            ShareRows(parts, columns, cycle, state, body);
+    }
+
+    // Methods of their own: what a lambda captures is made where its method begins, and a small loop should make nothing.
+    private static void ShareRows<TState>(int parts, long columns, long cycle, TState state, Action<LoopPart, TState> body) =>
+        Run(parts, i => body(new(cycle * i / parts, cycle * (i + 1) / parts, 0, columns), state));
+
+    private static void ShareColumns<TState>(int parts, long rows, long columns, TState state, Action<LoopPart, TState> body)
+    {
+        var lines = (columns + Line - 1) / Line;
+        Run(parts, i => body(new(0, rows, lines * i / parts * Line, Math.Min(columns, lines * (i + 1) / parts * Line)), state));
     }
 
     private static int Parts(long elements, long most) =>

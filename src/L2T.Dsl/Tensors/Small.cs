@@ -166,10 +166,11 @@ public static class Small
             sum.Add(columns - j, Lanes.Exp(x.Load(j, columns - j) - shift));
         }
 
-        var total = new Vector<T>(max + T.Log(sum.Total));
+        // Not in one: beside a large number the logarithm would be lost.
+        var total = new Vector<T>(T.Log(sum.Total));
         for (var j = 0L; j < columns; j += Vector<T>.Count)
         {
-            r.Store(j, columns - j, x.Load(j, columns - j) - total);
+            r.Store(j, columns - j, x.Load(j, columns - j) - shift - total);
         }
     }
 
