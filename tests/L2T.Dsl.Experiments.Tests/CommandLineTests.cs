@@ -70,6 +70,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("summary --steps 0", "Steps")]
     [InlineData("summary --optimizer.beta1 0.5", "no setting of the optimizer 'sgd'")]
     [InlineData("summary --optimizer adamm", "sgd, adam, adamw")]
+    [InlineData("summary --dtype float16", "It must be float32, float64.")]
     [InlineData("train --loss Focall --steps 5", "Focall")]
     [InlineData("train", "--teacher FILE")]
     [InlineData("compare --losses Focl --runs {0}/runs", "Did you mean 'Focal'?")]
@@ -151,7 +152,12 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(ExitCodes.Success, code);
         foreach (var option in (string[])["--steps", "--student.lr", "--optimizer.momentum", "--optimizer.beta1", "--spice", "--config", "--quiet"])
             Assert.Contains(option, output);
-        Assert.Contains("number of steps of a student's training", string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+        var words = string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("number of steps of a student's training", words);
+        // Settings as the options that they are, what else the documentation names as it is.
+        Assert.Contains("Default null: learning-rate.", words);
+        Assert.Contains("else ReplayException names the step", words);
+        Assert.Contains("(float32, float64)", words);
     }
 
     private static (int Code, string Output, string Errors) Run(params string[] args) => Run(Create, args);

@@ -24,22 +24,8 @@ public static class ExperimentCommandLine
     /// <returns>What the process should end with; see <see cref="ExitCodes"/>.</returns>
     public static int Run<TExperiment>(string[] args, Func<TExperiment> create) where TExperiment : LossTeacherExperiment
     {
-        using var interrupt = new CancellationTokenSource();
-        ConsoleCancelEventHandler stop = (_, press) =>
-        {
-            // The first Ctrl-C ends the run at the next step; a second one ends the process.
-            press.Cancel = !interrupt.IsCancellationRequested;
-            interrupt.Cancel();
-        };
-        Console.CancelKeyPress += stop;
-        try
-        {
-            return Run(args, create, Console.Out, Console.Error, interrupt.Token);
-        }
-        finally
-        {
-            Console.CancelKeyPress -= stop;
-        }
+        using var signals = new StopSignals();
+        return Run(args, create, Console.Out, Console.Error, signals.Token);
     }
 
     internal static int Run<TExperiment>(
@@ -60,7 +46,7 @@ public static class ExperimentCommandLine
                 Output = output,
                 Error = errors,
                 EnableDefaultExceptionHandler = false,
-                // Ctrl-C is the caller's.
+                // Signals are the caller's.
                 ProcessTerminationTimeout = null,
             });
         }

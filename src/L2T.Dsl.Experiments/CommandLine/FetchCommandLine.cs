@@ -12,13 +12,8 @@ public static class FetchCommandLine
     /// <returns>What the process should end with; see <see cref="ExitCodes"/>.</returns>
     public static int Run(string[] args)
     {
-        using var interrupt = new CancellationTokenSource();
-        Console.CancelKeyPress += (_, press) =>
-        {
-            press.Cancel = true;
-            interrupt.Cancel();
-        };
-        return Run(args, new DebianPackages(), Console.Out, Console.Error, interrupt.Token);
+        using var signals = new StopSignals();
+        return Run(args, new DebianPackages(), Console.Out, Console.Error, signals.Token);
     }
 
     internal static int Run(string[] args, IPackages packages, TextWriter output, TextWriter errors, CancellationToken cancellation)

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
+using L2T.Dsl.Training;
 
 namespace L2T.Dsl.Experiments.Settings;
 
@@ -29,7 +30,7 @@ internal static partial class DocumentationComments
             return XDocument.Load(path).Descendants("member")
                 .Where(member => member.Element("summary") is not null)
                 .GroupBy(member => member.Attribute("name")!.Value)
-                .ToDictionary(group => group.Key, group => Text(group.First().Element("summary")!));
+                .ToDictionary(group => group.Key, group => Text(assembly, group.First().Element("summary")!));
         }
         catch (Exception e) when (e is IOException or XmlException or UnauthorizedAccessException or ArgumentException)
         {
@@ -37,7 +38,7 @@ internal static partial class DocumentationComments
         }
     });
 
-    private static string Text(XElement summary)
+    private static string Text(Assembly assembly, XElement summary)
     {
         var text = new StringBuilder();
         foreach (var node in summary.DescendantNodes())
@@ -45,9 +46,19 @@ internal static partial class DocumentationComments
             if (node is XText plain)
                 text.Append(plain.Value);
             else if (node is XElement { IsEmpty: true } reference && reference.Attribute("cref") is { } cref)
-                text.Append(Names.Kebab(cref.Value.Split('(')[0].Split('.')[^1]));
+                text.Append(NameOf(assembly, cref.Value));
         }
         return Spaces().Replace(text.ToString(), " ").Trim();
+    }
+
+    // A setting as an option is named; anything else as the code has it.
+    private static string NameOf(Assembly assembly, string cref)
+    {
+        var path = cref[(cref.IndexOf(':') + 1)..].Split('(')[0];
+        var dot = path.LastIndexOf('.');
+        var (type, name) = (path[..Math.Max(dot, 0)], path[(dot + 1)..]);
+        var owner = assembly.GetType(type) ?? typeof(LossTeacherExperiment).Assembly.GetType(type);
+        return owner?.GetProperty(name) is { } property && Setting.IsOne(property) ? Names.Kebab(name) : name;
     }
 
     [GeneratedRegex(@"\s+")]

@@ -128,7 +128,7 @@ internal sealed class ExperimentSettings
 
     private static IEnumerable<PropertyInfo> Properties(Type type) => type
         .GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        .Where(property => property is { GetMethod.IsPublic: true, SetMethod.IsPublic: true } && SettingText.IsReadable(property.PropertyType));
+        .Where(Setting.IsOne);
 
     private static string? NameOf(OptimizerOptions options) => Optimizers.FirstOrDefault(pair => pair.Value().GetType() == options.GetType()).Key;
 

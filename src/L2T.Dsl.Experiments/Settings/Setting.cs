@@ -12,6 +12,10 @@ internal sealed record Setting(string Name, PropertyInfo Property, bool IsOfOpti
     /// <summary>What it is and what may be given, for <c>--help</c>.</summary>
     public string Description => $"{DocumentationComments.SummaryOf(Property)} ({SettingText.Describe(Property.PropertyType)})".Trim();
 
+    /// <summary>Whether a property can be set so.</summary>
+    public static bool IsOne(PropertyInfo property) =>
+        property is { GetMethod.IsPublic: true, SetMethod.IsPublic: true } && SettingText.IsReadable(property.PropertyType);
+
     /// <summary>Its value in an experiment, as text.</summary>
     public string Read(LossTeacherExperiment experiment) => SettingText.Write(Property.GetValue(Owner(experiment)));
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using L2T.Dsl.Optimizers;
+using static TorchSharp.torch;
 
 namespace L2T.Dsl.Experiments.Settings;
 
@@ -29,7 +30,7 @@ internal static class SettingText
             : plain == typeof(double) ? "a number"
             : plain == typeof(bool) ? "true or false"
             : plain == typeof(LearningRateSchedule) ? string.Join(", ", Schedules.Keys)
-            : plain.IsEnum ? string.Join(", ", Enum.GetNames(plain).Select(name => name.ToLowerInvariant()))
+            : plain.IsEnum ? string.Join(", ", NamesOf(plain).Select(name => name.ToLowerInvariant()))
             : "text";
         return Nullable.GetUnderlyingType(type) is null ? kind : kind + ", or none";
     }
@@ -53,15 +54,15 @@ internal static class SettingText
             return real;
         if (plain == typeof(bool) && bool.TryParse(text, out var truth))
             return truth;
-        if (plain.IsEnum && !text.Any(char.IsDigit) | plain.GetEnumNames().Contains(text, StringComparer.OrdinalIgnoreCase)
-            && Enum.TryParse(plain, text, ignoreCase: true, out var member))
-        {
-            return member;
-        }
+        if (plain.IsEnum && NamesOf(plain).Contains(text, StringComparer.OrdinalIgnoreCase))
+            return Enum.Parse(plain, text, ignoreCase: true);
         if (plain == typeof(LearningRateSchedule) && Schedules.TryGetValue(text, out var schedule))
             return schedule();
         throw new L2TException($"{name} is '{text}'. It must be {Describe(type)}.");
     }
+
+    // Weights are of these element types alone.
+    private static string[] NamesOf(Type type) => type == typeof(ScalarType) ? [nameof(ScalarType.Float32), nameof(ScalarType.Float64)] : Enum.GetNames(type);
 
     /// <summary>The text that gives a value.</summary>
     public static string Write(object? value) => value switch

@@ -13,6 +13,7 @@ namespace L2T.Dsl.Data;
 public sealed class LabelledData : IDisposable
 {
     private const int FingerprintBytes = 16;
+    private readonly int? _padding;
 
     /// <param name="inputs">The inputs [N, ...].</param>
     /// <param name="labels">The labels [N] (or [N, ...], one for each output position), integers in 0, ..., <paramref name="classes"/> - 1.</param>
@@ -59,9 +60,23 @@ public sealed class LabelledData : IDisposable
 
     /// <summary>
     /// A label that stands where there is nothing to say, as behind the end of a sentence; null for none. Answers there are not counted in error
-    /// figures; a loss form and a metric have to leave them out themselves.
+    /// figures; a loss form and a metric have to leave them out themselves. The library's losses and metrics of words leave out label 0.
     /// </summary>
-    public int? Padding { get; init; }
+    /// <exception cref="L2TException">It is not one of the classes.</exception>
+    public int? Padding
+    {
+        get => _padding;
+        init
+        {
+            if (value is { } label && (label < 0 || label >= Classes))
+            {
+                throw new L2TException(HasClasses
+                    ? $"{Name}: padding is label {label}, outside 0..{Classes - 1}. Give one of the classes, or null for none."
+                    : $"{Name}: padding is label {label}, but these targets are real numbers. Leave it null.");
+            }
+            _padding = value;
+        }
+    }
 
     /// <summary>Whether the targets are class labels, not real numbers.</summary>
     public bool HasClasses => Classes > 0;
@@ -223,6 +238,7 @@ public sealed class LabelledData : IDisposable
     {
         var inputs = $"inputs {Inputs.dtype}[{string.Join(", ", InputShape)}]";
         var labels = Labels.dim() == 1 && HasClasses ? "" : $" and {(HasClasses ? "labels" : "targets")} {Labels.dtype}[{string.Join(", ", Labels.shape[1..])}]";
-        return HasClasses ? $"{Classes} classes and {inputs}{labels}" : $"{inputs}{labels}";
+        var padding = Padding is { } label ? $", padding {label}" : "";
+        return HasClasses ? $"{Classes} classes{padding} and {inputs}{labels}" : $"{inputs}{labels}";
     }
 }

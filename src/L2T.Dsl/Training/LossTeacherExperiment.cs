@@ -110,7 +110,7 @@ public abstract class LossTeacherExperiment
     public virtual int WarmStartSteps { get; init; }
 
     /// <summary>
-    /// The loss of the warm start, one of <see cref="FixedLosses"/>, its coefficients at their start. Default: the first of them, by custom
+    /// The loss of the warm start, one of <see cref="FixedLosses"/>, its coefficients at their start. Default: the first of them, which is
     /// cross-entropy, as in the authors' demo.
     /// </summary>
     public virtual string? WarmStartLoss { get => field ?? FixedLosses.FirstOrDefault(); init; }
@@ -152,13 +152,14 @@ public abstract class LossTeacherExperiment
     public virtual bool SplitPerEpisode { get; init; }
 
     /// <summary>
-    /// Over how many episodes the held-out error is averaged to tell which teacher was best. Default 10. Used where
-    /// <see cref="DataSplit.HeldOut"/> is given.
+    /// Over how many episodes the held-out error is averaged to tell which teacher was best. Default 10. Used where the data has held-out
+    /// examples (<see cref="DataSplit.HeldOut"/>).
     /// </summary>
     public virtual int HeldOutWindow { get; init; } = 10;
 
     /// <summary>
-    /// After how many episodes without a better held-out error teaching stops. Default null: never. Needs <see cref="DataSplit.HeldOut"/>.
+    /// After how many episodes without a better held-out error teaching stops. Default null: never. Needs data with held-out
+    /// examples (<see cref="DataSplit.HeldOut"/>).
     /// </summary>
     public virtual int? Patience { get; init; }
 

@@ -354,13 +354,20 @@ internal sealed class StudentRun : IDisposable
         for (var i = 0; i < _features.Length; i++)
         {
             if (!float.IsFinite(_features[i]))
-            {
-                throw new L2TException($"State feature {i} of the teacher is {_features[i]} at step {step}. Features must be finite numbers."
-                    + (_experiment.Data.Train.HasClasses ? "" : " With real-valued targets there is no accuracy: take TrainError or DevError."));
-            }
+                throw NotFinite(i, step, state);
             _stateValues[i] = _features[i];
         }
         HostAccess.Write(_stateValues, State);
+    }
+
+    // An infinity comes of a student that has run away, which another learning rate may keep from it; a NaN of finite figures is the feature's own fault.
+    private L2TException NotFinite(int feature, int step, in StudentState state)
+    {
+        var what = $"State feature {feature} of the teacher is {_features[feature]}";
+        if (float.IsInfinity(_features[feature]) || !float.IsFinite(state.TrainLoss) || !float.IsFinite(state.TrainError) || !float.IsFinite(state.DevError))
+            return new NonFiniteException(what, step, CoefficientRanges());
+        return new L2TException($"{what} at step {step}. Features must be finite numbers."
+            + (_experiment.Data.Train.HasClasses ? "" : " With real-valued targets there is no accuracy: take TrainError or DevError."));
     }
 
     private void Observe(int step)
@@ -368,9 +375,13 @@ internal sealed class StudentRun : IDisposable
         var loss = HostAccess.Scalar(_loss.Value);
         if (!double.IsFinite(loss))
             throw new NonFiniteException($"The training loss is {loss}", step, CoefficientRanges());
-        _trainLoss.Add(loss);
         _batchCounts.Clear();
         _batchCounts.Add(_loss.Output, Labels);
+        RequireFinite(_batchCounts, "batch's", step);
+        _trainLoss.Add(loss);
+        // A batch of padding alone says nothing of the student.
+        if (_batchCounts.Total == 0)
+            return;
         _trainError.Add(_batchCounts.Error);
         // An average without values stays at 0: no NaN reaches a checkpoint.
         if (_batchCounts.Accuracy is { } accuracy)

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Security.Cryptography;
 using L2T.Dsl.Optimizers;
 using L2T.Dsl.Tensors;
@@ -24,37 +23,37 @@ internal static class TeachingSettings
             ["StudentLayout"] = string.Join("; ", experiment.StudentLayout),
             ["CoefficientLayout"] = string.Join("; ", experiment.CoefficientLayout),
             ["TeacherLayout"] = string.Join("; ", experiment.TeacherLayout),
-            ["StateSize"] = Text(experiment.StateSize),
+            ["StateSize"] = InvariantText.Of(experiment.StateSize),
             ["Trajectory"] = experiment.Trajectory.Arithmetic ?? "exact",
             ["DType"] = experiment.DType.ToString(),
             ["Device"] = experiment.Device.type.ToString(),
-            [nameof(experiment.Steps)] = Text(experiment.Steps),
-            [nameof(experiment.BatchSize)] = Text(experiment.BatchSize),
-            [nameof(experiment.Augmentation)] = experiment.Augmentation?.ToString() ?? "none",
-            [nameof(experiment.LearningRate)] = Text(experiment.LearningRate),
+            [nameof(experiment.Steps)] = InvariantText.Of(experiment.Steps),
+            [nameof(experiment.BatchSize)] = InvariantText.Of(experiment.BatchSize),
+            [nameof(experiment.Augmentation)] = InvariantText.Of(experiment.Augmentation),
+            [nameof(experiment.LearningRate)] = InvariantText.Of(experiment.LearningRate),
             [Schedule] = Fingerprint(experiment.Schedule, experiment.Steps),
-            [nameof(experiment.Optimizer)] = Text(experiment.Optimizer),
-            [nameof(experiment.GradientScale)] = Text(experiment.GradientScale),
-            [nameof(experiment.TeacherLearningRate)] = Text(experiment.TeacherLearningRate),
+            [nameof(experiment.Optimizer)] = OptionsText(experiment.Optimizer),
+            [nameof(experiment.GradientScale)] = InvariantText.Of(experiment.GradientScale),
+            [nameof(experiment.TeacherLearningRate)] = InvariantText.Of(experiment.TeacherLearningRate),
             // Its factors are compared with those of the episodes that were taught.
             [nameof(experiment.TeacherSchedule)] = experiment.TeacherSchedule.GetType().Name,
             [nameof(experiment.TeacherStart)] = experiment.TeacherStart is { } start ? Fingerprint(start.Values) : "random",
-            [nameof(experiment.RolloutsPerUpdate)] = Text(experiment.RolloutsPerUpdate),
+            [nameof(experiment.RolloutsPerUpdate)] = InvariantText.Of(experiment.RolloutsPerUpdate),
             [nameof(experiment.LookAhead)] = experiment.LookAhead.ToString(),
-            [nameof(experiment.WarmStartSteps)] = Text(experiment.WarmStartSteps),
+            [nameof(experiment.WarmStartSteps)] = InvariantText.Of(experiment.WarmStartSteps),
             [nameof(experiment.WarmStartLoss)] = experiment.WarmStartSteps == 0 ? "none" : experiment.WarmStartLoss!,
-            [nameof(experiment.WarmStartLearningRate)] = experiment.WarmStartLearningRate is { } rate ? Text(rate) : nameof(experiment.LearningRate),
-            [nameof(experiment.TeacherGradientClip)] = Text(experiment.TeacherGradientClip),
-            [nameof(experiment.CoefficientDecay)] = Text(experiment.CoefficientDecay),
-            [nameof(experiment.StateInterval)] = Text(experiment.StateInterval),
-            [nameof(experiment.RunningAverageDecay)] = Text(experiment.RunningAverageDecay),
-            [nameof(experiment.EvaluationBatchSize)] = Text(experiment.EvaluationBatchSize),
-            [nameof(experiment.MetricExamples)] = experiment.MetricExamples is { } judges ? Text(judges) : "all",
+            [nameof(experiment.WarmStartLearningRate)] = experiment.WarmStartLearningRate is { } rate ? InvariantText.Of(rate) : nameof(experiment.LearningRate),
+            [nameof(experiment.TeacherGradientClip)] = InvariantText.Of(experiment.TeacherGradientClip),
+            [nameof(experiment.CoefficientDecay)] = InvariantText.Of(experiment.CoefficientDecay),
+            [nameof(experiment.StateInterval)] = InvariantText.Of(experiment.StateInterval),
+            [nameof(experiment.RunningAverageDecay)] = InvariantText.Of(experiment.RunningAverageDecay),
+            [nameof(experiment.EvaluationBatchSize)] = InvariantText.Of(experiment.EvaluationBatchSize),
+            [nameof(experiment.MetricExamples)] = experiment.MetricExamples is { } judges ? InvariantText.Of(judges) : "all",
             [nameof(experiment.FixedStart)] = experiment.FixedStart.ToString(),
             [nameof(experiment.SplitPerEpisode)] = experiment.SplitPerEpisode.ToString(),
-            [nameof(experiment.HeldOutWindow)] = Text(experiment.HeldOutWindow),
-            [nameof(experiment.Seed)] = Text(experiment.Seed),
-            [nameof(experiment.Tasks)] = experiment.Tasks?.ToString() ?? "none",
+            [nameof(experiment.HeldOutWindow)] = InvariantText.Of(experiment.HeldOutWindow),
+            [nameof(experiment.Seed)] = InvariantText.Of(experiment.Seed),
+            [nameof(experiment.Tasks)] = InvariantText.Of(experiment.Tasks),
             ["Data.Train"] = data.Train.Fingerprint(),
             ["Data.Dev"] = data.Dev.Fingerprint(),
             ["Data.HeldOut"] = data.HeldOut?.Fingerprint() ?? "none",
@@ -102,8 +101,8 @@ internal static class TeachingSettings
         var settings = new SortedDictionary<string, string>(new Dictionary<string, string>(Of(experiment)), StringComparer.Ordinal)
         {
             ["Train.Loss"] = loss,
-            ["Train.Seed"] = Text(seed),
-            ["Train.LearningRate"] = Text(learningRate),
+            ["Train.Seed"] = InvariantText.Of(seed),
+            ["Train.LearningRate"] = InvariantText.Of(learningRate),
             ["Train.Teacher"] = teacher is null ? "none" : Fingerprint(teacher.Values),
         };
         if (teacher is null && experiment.FixedLoss(loss).Program is { } program)
@@ -143,13 +142,11 @@ internal static class TeachingSettings
     }
 
     // By reflection, so that no option can be forgotten, an optimizer of one's own included.
-    private static string Text(OptimizerOptions options)
+    private static string OptionsText(OptimizerOptions options)
     {
         var values = options.GetType().GetProperties()
             .OrderBy(property => property.Name, StringComparer.Ordinal)
-            .Select(property => FormattableString.Invariant($"{property.Name} = {property.GetValue(options)}"));
+            .Select(property => $"{property.Name} = {InvariantText.Of(property.GetValue(options))}");
         return $"{options.GetType().Name} {{ {string.Join(", ", values)} }}";
     }
-
-    private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using L2T.Dsl.Data;
 using L2T.Dsl.Tensors;
 using static TorchSharp.torch;
@@ -5,7 +6,7 @@ using static TorchSharp.torch;
 namespace L2T.Dsl.Training;
 
 /// <summary>
-/// The batches that a student is trained on, gathered and augmented. Where they are augmented in host memory, a background task makes one batch
+/// The batches that a student is trained on, gathered and augmented. Where they are augmented in host memory, another thread makes one batch
 /// ahead: that of the next step, or, on the way back, of the one before. A batch is a function of the seed and the step, so that it makes no
 /// difference who made it, and a wrong guess costs time alone.
 /// </summary>
@@ -16,6 +17,7 @@ internal sealed class TrainingBatches : IDisposable
     private readonly Owned _owned = new();
     private readonly long[] _places;
     private readonly (Tensor Inputs, Tensor Labels)? _ahead;
+    private readonly Helper? _helper;
     private long[] _train = [];
     private BatchSampler? _sampler;
     private ulong _seed;
@@ -32,7 +34,7 @@ internal sealed class TrainingBatches : IDisposable
         (Inputs, Labels) = NewPlace();
         // Without an augmentation there is nothing to gain: gathering takes as long as handing over what was gathered elsewhere.
         if (experiment is { Prefetch: true, Augmentation: not null } && HostAccess.IsHost(Inputs))
-            _ahead = NewPlace();
+            (_ahead, _helper) = (NewPlace(), _owned.Add(new Helper()));
     }
 
     /// <summary>The inputs of the batch last loaded.</summary>
@@ -73,7 +75,7 @@ internal sealed class TrainingBatches : IDisposable
         var next = step == _last || step == _last - 1 ? step - 1 : step + 1;
         _last = step;
         if (_ahead is { } place && next >= 0 && next < _experiment.Steps)
-            _pending = (next, Task.Factory.StartNew(() => MakeAhead(next, place), CancellationToken.None, TaskCreationOptions.PreferFairness, TaskScheduler.Default));
+            _pending = (next, _helper!.Start(() => MakeAhead(next, place)));
     }
 
     /// <inheritdoc/>
@@ -112,5 +114,38 @@ internal sealed class TrainingBatches : IDisposable
             _places[i] = _train[batch[i]];
         _pool.Gather(_places, inputs, labels);
         _experiment.Augmentation?.Apply(inputs, SplitMix64.Derive(_seed, RandomUse.Augmentation, (ulong)step));
+    }
+
+    // A thread of its own: those of the pool may all be trainings, each waiting for its next batch.
+    private sealed class Helper : IDisposable
+    {
+        private readonly BlockingCollection<Task> _tasks = [];
+        private readonly Thread _thread;
+
+        public Helper()
+        {
+            _thread = new Thread(Run) { IsBackground = true, Name = "batches ahead" };
+            _thread.Start();
+        }
+
+        public Task Start(Action action)
+        {
+            var task = new Task(action);
+            _tasks.Add(task);
+            return task;
+        }
+
+        public void Dispose()
+        {
+            _tasks.CompleteAdding();
+            _thread.Join();
+            _tasks.Dispose();
+        }
+
+        private void Run()
+        {
+            foreach (var task in _tasks.GetConsumingEnumerable())
+                task.RunSynchronously();
+        }
     }
 }

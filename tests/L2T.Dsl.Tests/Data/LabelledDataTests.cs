@@ -62,6 +62,26 @@ public sealed class LabelledDataTests
         Assert.Throws<L2TException>(() => data.Select([]));
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(3)]
+    public void Padding_is_one_of_the_classes(int padding)
+    {
+        using var scope = NewDisposeScope();
+        var fault = Assert.Throws<L2TException>(() => new LabelledData(zeros(2, 4), zeros(2, int64), 3, "words") { Padding = padding });
+        Assert.Contains($"words: padding is label {padding}, outside 0..2", fault.Message);
+        Assert.Throws<L2TException>(() => new LabelledData(zeros(2, 4), zeros(2), "curve") { Padding = 0 });
+    }
+
+    [Fact]
+    public void Data_of_other_padding_does_not_go_together()
+    {
+        using var scope = NewDisposeScope();
+        var (padded, bare) = (new LabelledData(zeros(2, 4), zeros(2, int64), 3) { Padding = 0 }, new LabelledData(zeros(2, 4), zeros(2, int64), 3));
+
+        Assert.Contains("3 classes, padding 0 and inputs", Assert.Throws<L2TException>(() => padded.Concat(bare)).Message);
+    }
+
     [Fact]
     public void Padding_goes_with_the_examples()
     {

@@ -144,6 +144,19 @@ public sealed class RealTargetTests : IDisposable
         Assert.Throws<NonFiniteException>(() => new CurveExperiment { Data = Draw(), Steps = 1, BatchSize = 8, LearningRate = 1e200, DType = float64 }.Train(nameof(MeanSquaredError), 1));
     }
 
+    [Fact]
+    public void Figures_that_single_precision_cannot_hold_are_a_students_fault_not_a_features()
+    {
+        using var scope = NewDisposeScope();
+        // Squares of about 1e60 after a step: numbers in float64, infinities in the teacher's features.
+        var experiment = new CurveExperiment { Data = Draw(), Steps = 2, BatchSize = 8, LearningRate = 1e30, StateInterval = 1, DType = float64 };
+
+        var fault = Assert.Throws<NonFiniteException>(() => experiment.Teach());
+
+        Assert.Equal(1, fault.Step);
+        Assert.Contains("State feature", fault.Message);
+    }
+
     private static CurveExperiment Experiment(DataSplit data, int episodes = 2, string? checkpoint = null) => new()
     {
         Data = data,
