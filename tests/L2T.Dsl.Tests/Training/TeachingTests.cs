@@ -1,7 +1,9 @@
+using System.Globalization;
 using L2T.Dsl.Data;
 using L2T.Dsl.Optimizers;
 using L2T.Dsl.Tests.Support;
 using L2T.Dsl.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace L2T.Dsl.Tests.Training;
@@ -338,6 +340,28 @@ public sealed class TeachingTests : IDisposable
     }
 
     [Fact]
+    public void A_teacher_is_gone_on_with_in_any_culture_but_not_with_other_elements_of_a_setting()
+    {
+        var data = EagerExperiment.Split();
+        EagerExperiment With(params double[] shifts) => new() { Data = data, Episodes = 1, Augmentation = new Shifts(shifts) { Strength = 0.25 } };
+        var (before, comma) = (CultureInfo.CurrentCulture, (CultureInfo)CultureInfo.InvariantCulture.Clone());
+        comma.NumberFormat.NumberDecimalSeparator = ",";
+        LearnedTeacher teacher;
+        try
+        {
+            CultureInfo.CurrentCulture = comma;
+            teacher = With(0.5, 1).Teach();
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+
+        Assert.Equal(teacher.Parameters, With(0.5, 1).Resume(teacher).Parameters);
+        Assert.Contains("Augmentation", Assert.Throws<L2TException>(() => With(0.5, 2).Resume(teacher)).Message);
+    }
+
+    [Fact]
     public void Memory_does_not_grow_over_fifty_episodes()
     {
         var inUse = new List<long>();
@@ -377,6 +401,17 @@ public sealed class TeachingTests : IDisposable
         Assert.Equal(teacher.History, seen.Select(progress => progress.Record));
         Assert.All(seen, progress => Assert.Equal(4, progress.Episodes));
         Assert.Equal([0, 1, 2, 3], teacher.History.Select(record => record.Episode));
+    }
+
+    private sealed record Shifts(IReadOnlyList<double> Values) : Augmentation
+    {
+        public double Strength { get; init; }
+
+        public override void Apply(Tensor inputs, ulong seed)
+        {
+            using Scalar shift = Strength * Values[(int)(seed % (ulong)Values.Count)];
+            inputs.add_(shift);
+        }
     }
 
     private static void AssertSame(LearnedTeacher expected, LearnedTeacher actual)
