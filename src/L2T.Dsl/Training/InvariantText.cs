@@ -11,7 +11,7 @@ internal static class InvariantText
 {
     public static string Of(object? value) => value switch
     {
-        null => "none",
+        null => "",
         string text => text,
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         IEnumerable elements => $"[{string.Join(", ", elements.Cast<object?>().Select(Of))}]",
