@@ -151,17 +151,6 @@ CONF
     mv "$work/root" "$DONOR"
 )
 
-# Runs "$@" where DONOR's libraries lie over the system's: in a mount namespace of its own, which its children inherit.
-# $1: the flags of unshare.
-in_namespace() {
-    local flags="$1"
-    shift
-    unshare "$flags" -- bash -c '
-        mount -t overlay overlay -o "lowerdir=$1:$2" "$2" || exit 125
-        shift 2
-        exec "$@"' build.sh "$DONOR$LIB_DIR" "$LIB_DIR" "$@"
-}
-
 no_namespace() {
     local mirror
     read -r mirror _ <<<"$(debian_mirror)" || true
@@ -173,6 +162,12 @@ libstdc++ of Debian 13 for the whole system instead, run as root
     printf 'Package: *\nPin: release n=$DONOR_SUITE\nPin-Priority: 100\n' >/etc/apt/preferences.d/$DONOR_SUITE
     apt-get update && apt-get install -y -t $DONOR_SUITE libstdc++6 libgomp1"
 }
+
+# Lays the libraries of $1 over those of $2, in a mount namespace that the children inherit, and runs the rest.
+readonly IN_NAMESPACE='
+    mount -t overlay overlay -o "lowerdir=$1:$2" "$2" || exit 125
+    shift 2
+    exec "$@"'
 
 # Sets RUN: the words to put before a command so that it can load libtorch. None where the machine is fit.
 RUN=()
@@ -200,8 +195,8 @@ use Debian 13, Ubuntu 24.04, Fedora 39 or newer, or install libstdc++ of GCC 13.
 
     # Root needs no user namespace; elsewhere one makes the caller root of it, which is what may mount.
     for flags in $([[ $EUID -eq 0 ]] && echo -m) -Urm; do
-        if in_namespace "$flags" grep -q "$NEEDED_SYMBOLS" "$LIB_DIR/libstdc++.so.6" 2>/dev/null; then
-            RUN=(in_namespace "$flags")
+        RUN=(unshare "$flags" -- bash -c "$IN_NAMESPACE" build.sh "$DONOR$LIB_DIR" "$LIB_DIR")
+        if run grep -q "$NEEDED_SYMBOLS" "$LIB_DIR/libstdc++.so.6" 2>/dev/null; then
             # Build servers that outlive the command would be shared with shells outside the namespace.
             export MSBUILDDISABLENODEREUSE=1
             return
@@ -221,7 +216,8 @@ run_project() {
     local project="$1"
     shift
     build "$project"
-    run dotnet run -c Release --no-build --project "$project" -- "$@"
+    # In place of this shell, so that a signal to it is one to the program.
+    exec "${RUN[@]}" dotnet run -c Release --no-build --project "$project" -- "$@"
 }
 
 # Sums the counters of all .trx files under $1; fails when a test failed or none ran.
@@ -310,7 +306,7 @@ main() {
         bench) run_project "$ROOT/experiments/Benchmarks" "$@" ;;
         pack) pack "$@" ;;
         env) print_env ;;
-        dotnet) run dotnet "$@" ;;
+        dotnet) exec "${RUN[@]}" dotnet "$@" ;;
     esac
 }
 

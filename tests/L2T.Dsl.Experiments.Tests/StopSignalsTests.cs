@@ -15,7 +15,9 @@ public sealed class StopSignalsTests
         using var signals = new StopSignals();
         Assert.False(signals.Token.IsCancellationRequested);
 
-        using var kill = Process.Start("kill", [$"-{signal}", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]);
+        // As from a batch system that signals all processes of a job, 'dotnet run' among them.
+        var self = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        using var kill = Process.Start("kill", [$"-{signal}", self, self]);
         await kill.WaitForExitAsync();
 
         Assert.True(signals.Token.WaitHandle.WaitOne(TimeSpan.FromSeconds(30)));

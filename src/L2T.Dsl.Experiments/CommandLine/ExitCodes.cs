@@ -12,6 +12,6 @@ public static class ExitCodes
     /// <summary>An option, a file or a setting is at fault; one line on the error output says which and what to do.</summary>
     public const int BadInput = 2;
 
-    /// <summary>Ctrl-C; what was saved is named.</summary>
+    /// <summary>Ctrl-C, SIGTERM or SIGHUP; what was saved is named.</summary>
     public const int Interrupted = 130;
 }

@@ -57,7 +57,7 @@ internal sealed partial class ExperimentCommands
         on.AcceptOnlyFromAmong("train", "dev", "test");
         var comparing = new CompareOptions(experiment);
         var sweeping = new SweepOptions(_loss);
-        Root = new RootCommand($"{experiment.GetType().Name}: {experiment.Data?.Train.Name ?? "no data"}. Exit codes: 0 success, 1 a training failed, 2 bad input, 130 Ctrl-C.")
+        Root = new RootCommand($"{experiment.GetType().Name}: {experiment.Data?.Train.Name ?? "no data"}. Exit codes: 0 success, 1 a training failed, 2 bad input, 130 stopped by a signal.")
         {
             Command("teach", "Teaches a teacher and trains a student under it.", Teach, [_config, _runs, _name, _quiet], true),
             Command("resume", "Goes on with a teaching or a sweep that was stopped.", Resume, [_quiet], false, _run),

@@ -1,15 +1,20 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace L2T.Dsl.Experiments;
 
 /// <summary>
 /// What asks a program to stop: Ctrl-C (SIGINT), SIGTERM, as from a batch system or a shutdown, and SIGHUP, from a terminal that closes. The first
-/// signal cancels <see cref="Token"/>, so that a training ends at its next step with everything saved; a second one ends the process.
+/// signal cancels <see cref="Token"/>, so that a training ends at its next step with everything saved; another one, a second or more later, ends the process.
 /// </summary>
 public sealed class StopSignals : IDisposable
 {
+    // What signals a whole group of processes reaches a program twice that 'dotnet run' started: directly, and passed on.
+    private static readonly TimeSpan Repeated = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly PosixSignalRegistration[] _registrations;
+    private long _first;
 
     /// <summary>Listens until disposed.</summary>
     public StopSignals() =>
@@ -28,7 +33,9 @@ public sealed class StopSignals : IDisposable
 
     private void Stop(PosixSignalContext signal)
     {
-        signal.Cancel = !_stop.IsCancellationRequested;
+        var now = Stopwatch.GetTimestamp();
+        var first = Interlocked.CompareExchange(ref _first, now, 0);
+        signal.Cancel = first == 0 || Stopwatch.GetElapsedTime(first, now) < Repeated;
         _stop.Cancel();
     }
 }
