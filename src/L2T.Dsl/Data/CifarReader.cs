@@ -35,11 +35,14 @@ public static class CifarReader
         var pixels = new byte[(long)count * Pixels];
         var labels = new long[count];
         var next = 0;
-        foreach (var content in contents)
+        foreach (var (path, content) in paths.Zip(contents))
         {
             for (var start = 0; start < content.Length; start += example, next++)
             {
                 labels[next] = content[start + labelBytes - 1];
+                // All files are one set of data from here on, which would name the first.
+                if (labels[next] >= classes)
+                    throw new L2TException($"{path}: label {labels[next]} of example {start / example} is outside 0..{classes - 1}. Fetch the binary version again.");
                 content.AsSpan(start + labelBytes, Pixels).CopyTo(pixels.AsSpan(next * Pixels, Pixels));
             }
         }

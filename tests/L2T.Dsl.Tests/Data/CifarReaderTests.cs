@@ -51,6 +51,17 @@ public sealed class CifarReaderTests : IDisposable
     public void A_label_out_of_range_is_refused() => Refuses("label 10 of example 0", Example([10], 0));
 
     [Fact]
+    public void A_corrupt_gzip_file_is_refused() => Refuses("corrupt gzip", [0x1F, 0x8B, 8, .. Example([4], 0)]);
+
+    [Fact]
+    public void A_truncated_gzip_file_is_refused() => Refuses("truncated gzip", Gzip.Compress(Example([4], 0))[..^4]);
+
+    [Fact]
+    public void A_fault_is_that_of_its_own_file() => Assert.Contains(
+        _folder["2"] + ": label 12 of example 1",
+        Assert.Throws<L2TException>(() => CifarReader.LoadCifar10(Write("1", Example([4], 0)), Write("2", [.. Example([0], 0), .. Example([12], 0)]))).Message);
+
+    [Fact]
     public void A_missing_file_is_refused() =>
         Assert.Contains("no file", Assert.Throws<L2TException>(() => CifarReader.LoadCifar10(_folder["none"])).Message);
 
