@@ -2,6 +2,7 @@ using L2T.Dsl.Data;
 using L2T.Dsl.Losses;
 using L2T.Dsl.Metrics;
 using L2T.Dsl.Optimizers;
+using L2T.Dsl.Students;
 using L2T.Dsl.Tensors;
 using L2T.Dsl.Tests.Support;
 using L2T.Dsl.Training;
@@ -52,6 +53,29 @@ public sealed class EpisodeUnrollTests(ITestOutputHelper output)
             Optimizer = new AdamOptions { Epsilon = 1e-3 },
         },
         ["recurrent, momentum"] = new(() => new RecurrentExperiment { Student = new RecurrentNetwork(3) }, () => new BilinearLoss(4), () => new ExpectedAccuracy(), () => null) { Optimizer = new SgdOptions { Momentum = 0.9 } },
+        ["LSTM-1, sentences, momentum"] = new(
+            () => new LstmExperiment { Student = new LstmTranslator(7, 6, 4, 5, width: 3, layers: 1, dropout: 0) },
+            () => new DiagonalTokenLoss(6), () => new ExpectedTokenAccuracy(), () => null)
+        {
+            Optimizer = new SgdOptions { Momentum = 0.9 },
+            Sentences = new(7, 6, 4, 5),
+        },
+        ["LSTM-2, sentences, Adam, average"] = new(
+            () => new LstmExperiment { Student = new LstmTranslator(7, 6, 3, 4, width: 2, layers: 2, dropout: 0) },
+            () => new DiagonalTokenLoss(6), () => new ExpectedTokenAccuracy(), () => null)
+        {
+            LearningRate = 0.05,
+            Optimizer = new AdamOptions { Epsilon = 1e-3, AverageDecay = 0.7 },
+            Sentences = new(7, 6, 3, 4),
+        },
+        ["Transformer, sentences, momentum"] = new(
+            () => new TransformerExperiment { Student = new TransformerTranslator(7, 6, 4, 3, heads: 2, size: 2, inner: 3, layers: 1, dropout: 0) },
+            () => new DiagonalTokenLoss(6), () => new ExpectedTokenAccuracy(), () => null)
+        {
+            LearningRate = 0.1,
+            Optimizer = new SgdOptions { Momentum = 0.9 },
+            Sentences = new(7, 6, 4, 3),
+        },
         ["fallback"] = new(() => new FallbackExperiment(), () => new BilinearLoss(4), () => new ExpectedAccuracy(), () => null),
         ["real targets, momentum"] = new(() => new CurveExperiment(), () => new PairLoss(), () => new NegativeSquaredError(), () => null) { Optimizer = new SgdOptions { Momentum = 0.9 }, LearningRate = 0.1 },
         ["real targets [N], AdamW"] = new(() => new LineExperiment(), () => new TiltedLoss(), () => new LineCloseness(), () => null) { Optimizer = new AdamWOptions { Epsilon = 1e-3 }, LearningRate = 0.02 },
@@ -188,13 +212,22 @@ public sealed class EpisodeUnrollTests(ITestOutputHelper output)
         public OptimizerOptions Optimizer { get; init; } = new SgdOptions();
 
         public double CrossEntropyShare { get; init; }
+
+        /// <summary>What the student translates; null where it does not.</summary>
+        public Sentences? Sentences { get; init; }
     }
 
-    /// <summary>Four overlapping clouds, or, for targets of a shape, waves over what they are drawn from.</summary>
+    /// <summary>Padded sentences for a student that translates; else four overlapping clouds, or, for targets of a shape, waves over what they are drawn from.</summary>
     private sealed class Examples : IDisposable
     {
         public Examples(string? name = null)
         {
+            if (name is not null && Cases[name].Sentences is { } sentences)
+            {
+                Split = sentences.Split(30, 20, 10);
+                return;
+            }
+
             using var scope = NewDisposeScope();
             using var generator = new Generator(3);
             var labels = arange(60).remainder(4);

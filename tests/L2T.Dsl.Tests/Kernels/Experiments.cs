@@ -112,6 +112,23 @@ public sealed partial class ResidualStackExperiment;
 [Experiment(typeof(RecurrentNetwork), typeof(BilinearTeacher), Metric = typeof(ExpectedAccuracy))]
 public sealed partial class RecurrentExperiment;
 
+/// <summary>As <see cref="BilinearTeacher"/>, for words.</summary>
+[Teacher(typeof(DiagonalTokenLoss), Slots = 2)]
+public sealed partial class TokenTeacher
+{
+    [StateFeature]
+    private static float Progress(in StudentState s) => (float)s.Step / s.TotalSteps;
+
+    [StateFeature]
+    private static float Right(in StudentState s) => s.DevAccuracy;
+}
+
+[Experiment(typeof(LstmTranslator), typeof(TokenTeacher), Metric = typeof(ExpectedTokenAccuracy))]
+public sealed partial class LstmExperiment;
+
+[Experiment(typeof(TransformerTranslator), typeof(TokenTeacher), Metric = typeof(ExpectedTokenAccuracy))]
+public sealed partial class TransformerExperiment;
+
 [Experiment(typeof(DropoutNetwork), typeof(BilinearTeacher), Metric = typeof(SmoothAccuracy), Baselines = [typeof(CrossEntropy)])]
 public sealed partial class DropoutExperiment;
 

@@ -27,7 +27,7 @@ internal sealed record Sentences(int SourceWords, int TargetWords, int SourceLen
         using var scope = NewDisposeScope();
         using var generator = new Generator(7);
         var (inputs, labels) = Draw(generator, train + dev + test);
-        using var all = new LabelledData(inputs, labels, TargetWords);
+        using var all = new LabelledData(inputs, labels, TargetWords) { Padding = 0 };
         return DataSplit.InOrder(all, train, dev, test);
     }
 
