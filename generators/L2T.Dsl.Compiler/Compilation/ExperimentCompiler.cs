@@ -80,6 +80,7 @@ internal static class ExperimentCompiler
             coefficients,
             taught.Output.Shape,
             taught.Target.IsReal ? taught.Target.Shape : null,
+            taught.Builder.Equations.All(e => e.Op.HasKnownFlops),
             ModuleDigest.OfTeaching(unit),
             [.. baselines.Select(b => (modules[b.Reference.Full].Type.Name, KernelOf(b.Reference), ModuleDigest.Of(modules[b.Reference.Full], modules), ModuleInstance.Layout(b.Program!.Objective.Spec, b.Program.Objective.Scalars, modules)))]);
         return new([new(experiment.Type.Full + ".g.cs", main), .. InParallel(kernels).SelectMany(f => f)], problems.Problems);

@@ -33,6 +33,7 @@ public static class ExperimentWriter
         IReadOnlyList<TensorEntry> coefficients,
         Shape output,
         Shape? targets,
+        bool hasKnownFlops,
         IReadOnlyList<(string Module, string Digest)> programs,
         IReadOnlyList<(string Name, string Kernel, string Digest, IReadOnlyList<TensorEntry> Coefficients)> baselines)
     {
@@ -77,6 +78,13 @@ public static class ExperimentWriter
             code.Line();
             code.Line("/// <inheritdoc/>");
             code.Line($"protected override void ReadState(in global::L2T.Dsl.Training.StudentState student, global::System.Span<float> state) => {teacher.Type.Global}.{TeacherWriter.ReadState}(in student, state);");
+
+            code.Line();
+            code.Line("/// <inheritdoc/>");
+            code.Line("protected override global::L2T.Dsl.Training.StepFlops Flops(long n) => new(");
+            code.Line($"    {kernels}ForwardKernel.Flops(n, Student),");
+            code.Line($"    {kernels}{LossKernel}.Flops(n, Student),");
+            code.Line($"    {kernels}HyperKernel.Flops(n, Student)){(hasKnownFlops ? "" : " { IsPartial = true }")};");
 
             Factory(code, "ForwardKernel", "CreateForward", "w", $"new {kernels}ForwardKernel(w, n, Student)");
             Factory(code, "GradientKernel", "CreateMetric", "w, into", $"new {kernels}MetricKernel(w, into, n, Student)");

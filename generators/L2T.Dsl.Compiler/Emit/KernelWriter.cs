@@ -1,5 +1,6 @@
 using L2T.Dsl.Compiler.Ir;
 using L2T.Dsl.Compiler.Planning;
+using L2T.Dsl.Compiler.Specs;
 
 namespace L2T.Dsl.Compiler.Emit;
 
@@ -54,6 +55,11 @@ internal sealed class KernelWriter : PlanWriter
             }
 
             WriteProperties();
+            if (_shape.TakesBatch)
+            {
+                WriteFlops();
+            }
+
             WriteRun();
             WriteLoops();
         }
@@ -81,6 +87,22 @@ internal sealed class KernelWriter : PlanWriter
         {
             Code.Line();
             Code.Line($"public override {Tensor} Kept => kept;");
+        }
+    }
+
+    private void WriteFlops()
+    {
+        var flops = Plan.Kernel.Flops;
+        Code.Line();
+        Code.Line("/// <summary>The floating-point operations of a run.</summary>");
+        using (Code.Block($"public static long Flops(long batch, {StudentType} student)"))
+        {
+            foreach (var symbol in flops.Symbols.OrderBy(s => s, StringComparer.Ordinal))
+            {
+                Code.Line($"var {Text(Dim.Symbol(symbol))} = {SizeOf(symbol)};");
+            }
+
+            Code.Line($"return {Text(flops)};");
         }
     }
 

@@ -209,11 +209,14 @@ internal abstract class PlanWriter
             // A number that is no size may have a fraction.
             var type = _sizes.Contains(symbol.Key) ? "long" : "double";
             _fields.Add($"{type} {symbol.Value}");
-            _construction.Add(symbol.Key == Symbols.Batch
-                ? $"{symbol.Value} = batch;"
-                : $"{symbol.Value} = ({type})((ITensorModule)student).Scalar(\"{symbol.Key}\");");
+            _construction.Add($"{symbol.Value} = {(type == "long" ? SizeOf(symbol.Key) : NumberOf(symbol.Key))};");
         }
     }
+
+    /// <summary>The size that has this name.</summary>
+    protected static string SizeOf(string symbol) => symbol == Symbols.Batch ? "batch" : "(long)" + NumberOf(symbol);
+
+    private static string NumberOf(string symbol) => $"((ITensorModule)student).Scalar(\"{symbol}\")";
 
     /// <summary>The name of a value, its field or variable made ready.</summary>
     protected string Name(Value value)

@@ -5,7 +5,7 @@ namespace L2T.Dsl.Compiler.Ir;
 
 /// <summary>
 /// An op with its attributes. Everything that is known of an op stands in its one record: the shape rule, the
-/// reverse rule, the forward rule, the reference evaluation and the C# it becomes. Records compare by attributes,
+/// count of its operations, the reverse rule, the forward rule, the reference evaluation and the C# it becomes. Records compare by attributes,
 /// which is what makes common subexpressions equal.
 /// </summary>
 public abstract record Op
@@ -19,6 +19,16 @@ public abstract record Op
     /// <summary>The types of the results.</summary>
     /// <exception cref="ShapeException">The operands do not fit.</exception>
     public abstract EquatableArray<TensorType> Infer(EquatableArray<TensorType> operands);
+
+    /// <summary>
+    /// The floating-point operations that the op takes. By convention: 1 for each element of a function of elements, whatever the function;
+    /// 2 for each product that is summed; 1 for each element that is summed or compared. What makes, moves or chooses numbers takes
+    /// none, the default.
+    /// </summary>
+    public virtual Dim Flops(Equation equation) => Dim.Zero;
+
+    /// <summary>Whether <see cref="Flops"/> are known.</summary>
+    public virtual bool HasKnownFlops => true;
 
     /// <summary>
     /// The reverse rule: cotangents of the operands, one entry for each; null says that the derivative is zero.

@@ -1,5 +1,6 @@
 using System.Text;
 using L2T.Dsl.Compiler.Collections;
+using L2T.Dsl.Compiler.Specs;
 
 namespace L2T.Dsl.Compiler.Ir;
 
@@ -14,6 +15,12 @@ public sealed record Program(
     EquatableArray<Equation> Equations,
     EquatableArray<ProgramOutput> Outputs)
 {
+    /// <summary>The known floating-point operations of all equations; see <see cref="Op.Flops"/>.</summary>
+    public Dim Flops => Equations.Aggregate(Dim.Zero, (sum, equation) => sum + equation.Op.Flops(equation));
+
+    /// <summary>Whether none of the equations takes operations that are not known.</summary>
+    public bool HasKnownFlops => Equations.All(e => e.Op.HasKnownFlops);
+
     /// <summary>The input of this name.</summary>
     public Value Input(string name) => Inputs.First(i => i.Name == name).Value;
 

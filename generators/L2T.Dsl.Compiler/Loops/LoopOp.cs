@@ -66,6 +66,13 @@ public sealed record LoopOp(Program Body, int Constants, int Carries, int Stacks
         return Body.Outputs.Select((o, i) => i >= Carries && i < FirstSum ? Stacked(o.Value.Type) : o.Value.Type).ToEquatableArray();
     }
 
+    /// <summary>In each iteration those of the body, and 1 for each element that is added to a sum.</summary>
+    public override Dim Flops(Equation equation) =>
+        Length * Body.Outputs.Skip(FirstSum).Aggregate(Body.Flops, (total, sum) => total + sum.Value.Shape.Elements);
+
+    /// <inheritdoc/>
+    public override bool HasKnownFlops => Body.HasKnownFlops;
+
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Vjp(Equation equation, IReadOnlyList<Value?> cotangents, Builder b)
     {

@@ -1,12 +1,19 @@
 using L2T.Dsl.Compiler.Collections;
 using L2T.Dsl.Compiler.Ir;
+using L2T.Dsl.Compiler.Specs;
 
 namespace L2T.Dsl.Compiler.Planning;
 
 /// <summary>A program with what becomes of each output: what is planned and emitted as one kernel.</summary>
 /// <param name="Program">The program.</param>
 /// <param name="Sinks">One for each output, in order.</param>
-public sealed record KernelProgram(Program Program, EquatableArray<Sink> Sinks);
+public sealed record KernelProgram(Program Program, EquatableArray<Sink> Sinks)
+{
+    /// <summary>The known floating-point operations of a run: those of the program, and 1 for each element that is added to a block.</summary>
+    public Dim Flops => Program.Outputs
+        .Where((_, i) => Sinks[i].Kind == SinkKind.Add)
+        .Aggregate(Program.Flops, (total, output) => total + output.Value.Shape.Elements);
+}
 
 /// <summary>What becomes of an output.</summary>
 /// <param name="Kind">The way it leaves.</param>

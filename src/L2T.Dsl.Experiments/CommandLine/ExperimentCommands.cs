@@ -75,7 +75,7 @@ internal sealed partial class ExperimentCommands
                 parsed => Sweep(parsed, sweeping),
                 [.. sweeping.All, _config, _runs, _name, _quiet],
                 true),
-            Command("summary", "Says what would run: parameters, memory, settings.", Summary, [_config], true),
+            Command("summary", "Says what would run: parameters, memory, floating-point operations, settings.", Summary, [_config], true),
             Command("report", "Writes the report of a run again; of several or none, one across runs.", Report, [_runs], false, _reported),
         };
         foreach (var command in TeacherCommands())
@@ -280,6 +280,7 @@ internal sealed partial class ExperimentCommands
         var named = parsed.GetValue(_reported) ?? [];
         if (named.Length == 1)
             return Report(Open(named[0]));
+        _output.WriteLine($"a batch of {_experiment.BatchSize}: {_experiment.CountFlops()}");
         var path = named.Length == 0
             ? RunsReport.Write(RunsReport.In(parsed.GetValue(_runs)!), parsed.GetValue(_runs)!)
             : RunsReport.Write(named, Path.GetDirectoryName(Path.GetFullPath(Path.TrimEndingDirectorySeparator(named[0])))!);

@@ -202,6 +202,9 @@ public abstract class LossTeacherExperiment
     /// <summary>What the student takes and gives for <paramref name="n"/> examples.</summary>
     protected internal abstract StudentSignature Signature(long n);
 
+    /// <summary>Floating-point operations on <paramref name="n"/> examples.</summary>
+    protected internal abstract StepFlops Flops(long n);
+
     /// <summary>
     /// A digest of what each module of a teaching computes, by the module's name: student, loss form, relaxed metric, teacher and their blocks.
     /// A teacher is not taught further under another program.
@@ -429,6 +432,14 @@ public abstract class LossTeacherExperiment
         Prepare();
         using var run = new TeacherRun(this);
         return run.Plan();
+    }
+
+    /// <summary>The floating-point operations of a step on a batch and of its reversal, from the sizes alone: nothing is run or allocated.</summary>
+    /// <exception cref="L2TException"><see cref="BatchSize"/> is less than 1.</exception>
+    public StepFlops CountFlops()
+    {
+        Require(BatchSize >= 1, nameof(BatchSize), BatchSize, "at least 1");
+        return Flops(BatchSize);
     }
 
     /// <summary>A teacher as teaching starts from.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using L2T.Dsl.Hypergradients;
+using L2T.Dsl.Reporting;
 
 namespace L2T.Dsl.Training;
 
@@ -27,17 +28,5 @@ public sealed record MemoryPlan(TrajectoryPlan Trajectory, IReadOnlyList<MemoryP
     }
 
     /// <summary>A number of bytes in powers of 1000, three digits: <c>1.66 GB</c>.</summary>
-    internal static string Text(long bytes)
-    {
-        string[] units = ["B", "kB", "MB", "GB", "TB"];
-        var value = (double)bytes;
-        var unit = 0;
-        while (Math.Abs(value) >= 999.5 && unit < units.Length - 1)
-        {
-            value /= 1000;
-            unit++;
-        }
-        var decimals = unit == 0 || Math.Abs(value) >= 99.95 ? 0 : Math.Abs(value) >= 9.995 ? 1 : 2;
-        return value.ToString("F" + decimals, CultureInfo.InvariantCulture) + " " + units[unit];
-    }
+    internal static string Text(long bytes) => Quantity.Text(bytes, "B");
 }

@@ -65,6 +65,14 @@ internal sealed class ForwardKernel : global::L2T.Dsl.Tensors.ForwardKernel
         t13__at = HostMemory.Address(t13);
     }
 
+    /// <summary>The floating-point operations of a run.</summary>
+    public static long Flops(long batch, global::Digits.Perceptron student)
+    {
+        var _N = batch;
+        var _hidden = (long)((ITensorModule)student).Scalar("hidden");
+        return 10*_N + 150*_N*_hidden;
+    }
+
     public override Tensor Run(Tensor x)
     {
         Require(x, "x", true, _N, 64);

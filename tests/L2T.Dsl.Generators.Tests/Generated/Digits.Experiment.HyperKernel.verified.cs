@@ -295,6 +295,14 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
 
     public override Tensor Kept => kept;
 
+    /// <summary>The floating-point operations of a run.</summary>
+    public static long Flops(long batch, global::Digits.Perceptron student)
+    {
+        var _N = batch;
+        var _hidden = (long)((ITensorModule)student).Scalar("hidden");
+        return 324*_N + 384*_N*_hidden + 85*_hidden + 120;
+    }
+
     public override void Run(Tensor x, Tensor y, double seed)
     {
         Require(x, "x", true, _N, 64);

@@ -206,6 +206,14 @@ internal sealed class MetricKernel : GradientKernel
 
     public override Tensor Kept => kept;
 
+    /// <summary>The floating-point operations of a run.</summary>
+    public static long Flops(long batch, global::Digits.Perceptron student)
+    {
+        var _N = batch;
+        var _hidden = (long)((ITensorModule)student).Scalar("hidden");
+        return 191*_N + 321*_N*_hidden + 75*_hidden + 12;
+    }
+
     public override void Run(Tensor x, Tensor y, double seed)
     {
         Require(x, "x", true, _N, 64);

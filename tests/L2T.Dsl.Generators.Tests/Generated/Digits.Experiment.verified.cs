@@ -62,6 +62,12 @@ partial class Experiment : global::L2T.Dsl.Training.LossTeacherExperiment
     protected override void ReadState(in global::L2T.Dsl.Training.StudentState student, global::System.Span<float> state) => global::Digits.AttentionTeacher.__ReadState(in student, state);
 
     /// <inheritdoc/>
+    protected override global::L2T.Dsl.Training.StepFlops Flops(long n) => new(
+        global::L2T.Generated.Digits.Experiment.ForwardKernel.Flops(n, Student),
+        global::L2T.Generated.Digits.Experiment.LossKernel.Flops(n, Student),
+        global::L2T.Generated.Digits.Experiment.HyperKernel.Flops(n, Student));
+
+    /// <inheritdoc/>
     protected override global::L2T.Dsl.Tensors.ForwardKernel CreateForward(global::L2T.Dsl.Tensors.TensorBlock w, long n) => new global::L2T.Generated.Digits.Experiment.ForwardKernel(w, n, Student);
 
     /// <inheritdoc/>

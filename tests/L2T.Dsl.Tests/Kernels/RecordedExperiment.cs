@@ -27,6 +27,8 @@ internal sealed class RecordedExperiment(LossTeacherExperiment inner) : LossTeac
 
     protected override StudentSignature Signature(long n) => inner.Call<StudentSignature>(nameof(Signature), n);
 
+    protected override StepFlops Flops(long n) => inner.Call<StepFlops>(nameof(Flops), n);
+
     protected override IReadOnlyDictionary<string, string> Programs => inner.Get<IReadOnlyDictionary<string, string>>(nameof(Programs));
 
     protected override IReadOnlyList<TensorSlot> CoefficientLayout => inner.Get<IReadOnlyList<TensorSlot>>(nameof(CoefficientLayout));

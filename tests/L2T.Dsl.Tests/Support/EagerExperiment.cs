@@ -58,6 +58,8 @@ internal sealed class EagerExperiment : LossTeacherExperiment
 
     protected override StudentSignature Signature(long n) => new("the clouds' student", [n, Inputs], [n, Classes]);
 
+    protected override StepFlops Flops(long n) => throw new NotSupportedException("Nothing is counted of hand-written kernels.");
+
     protected override IReadOnlyDictionary<string, string> Programs => Modules;
 
     protected override IReadOnlyList<TensorSlot> CoefficientLayout { get; } = EagerFunctions.Coefficients(Classes);

@@ -33,6 +33,9 @@ public sealed record Conv2dOp(Sliding Sliding) : PrimitiveOp
     public override bool IsZeroWhen(IReadOnlyList<bool> zero) => zero[0] || zero[1];
 
     /// <inheritdoc/>
+    public override Dim Flops(Equation equation) => Sliding.Flops(equation.Result.Shape, equation.Operands[1].Shape);
+
+    /// <inheritdoc/>
     protected override TensorType InferType(EquatableArray<TensorType> operands) => Sliding.Convolved(operands[0], operands[1]);
 
     /// <inheritdoc/>

@@ -31,6 +31,9 @@ public sealed record ConvInputGradientOp(Sliding Sliding, Dim Height, Dim Width)
     public override bool IsZeroWhen(IReadOnlyList<bool> zero) => zero[0] || zero[1];
 
     /// <inheritdoc/>
+    public override Dim Flops(Equation equation) => Sliding.Flops(equation.Operands[0].Shape, equation.Operands[1].Shape);
+
+    /// <inheritdoc/>
     protected override TensorType InferType(EquatableArray<TensorType> operands)
     {
         Shape g = Sliding.RequireFour(operands[0], "the gradient of a convolution"), w = Sliding.RequireFour(operands[1], "filters: outputs, channels of a group, height, width");

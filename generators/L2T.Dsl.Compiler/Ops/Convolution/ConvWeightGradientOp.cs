@@ -31,6 +31,9 @@ public sealed record ConvWeightGradientOp(Sliding Sliding, Dim Height, Dim Width
     public override bool IsZeroWhen(IReadOnlyList<bool> zero) => zero[0] || zero[1];
 
     /// <inheritdoc/>
+    public override Dim Flops(Equation equation) => Sliding.Flops(equation.Operands[1].Shape, equation.Result.Shape);
+
+    /// <inheritdoc/>
     protected override TensorType InferType(EquatableArray<TensorType> operands)
     {
         Shape x = Sliding.RequireFour(operands[0], "an image: batch, channels, height, width"), g = Sliding.RequireFour(operands[1], "the gradient of a convolution");

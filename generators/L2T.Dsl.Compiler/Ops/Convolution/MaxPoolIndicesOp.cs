@@ -25,6 +25,9 @@ public sealed record MaxPoolIndicesOp(EquatableArray<Dim> Kernel, Sliding Slidin
         Dims = [.. Kernel, .. Sliding.Stride, .. Sliding.Padding, .. Sliding.Dilation],
     };
 
+    /// <summary>1 for each element of each window.</summary>
+    public override Dim Flops(Equation equation) => equation.Result.Shape.Elements * Kernel[0] * Kernel[1];
+
     /// <inheritdoc/>
     protected override TensorType InferType(EquatableArray<TensorType> operands)
     {

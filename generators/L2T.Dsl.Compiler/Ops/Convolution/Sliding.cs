@@ -48,6 +48,14 @@ public sealed record Sliding(EquatableArray<Dim> Stride, EquatableArray<Dim> Pad
         return TensorType.Real(x[0], w[0], Places(0, x[2], w[2]), Places(1, x[3], w[3]));
     }
 
+    /// <summary>
+    /// The floating-point operations of a convolution, or of one of its gradients, which sum the same products: 2 for each filter element at each
+    /// place of each image, those that lie on padding too.
+    /// </summary>
+    /// <param name="places">The shape of the convolution's result or of its cotangent [n, o, ..].</param>
+    /// <param name="filters">The shape of the filters [o, c / groups, kh, kw].</param>
+    public static Dim Flops(Shape places, Shape filters) => 2 * places.Elements * filters[1] * filters[2] * filters[3];
+
     /// <summary>The channels of an image of which each group's filters see this share; sizes of tensors divide without remainder.</summary>
     public Dim Seen(Dim share) => share.Quotients.LastOrDefault() is ({ } channels, { } groups) && groups.Equals(Groups) && (channels / groups).Equals(share)
         ? channels

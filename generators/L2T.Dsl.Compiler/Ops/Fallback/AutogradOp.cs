@@ -12,6 +12,9 @@ public abstract record AutogradOp(string Call) : PrimitiveOp
     /// <inheritdoc/>
     public sealed override string Attributes => Call;
 
+    /// <summary>They are libtorch's own.</summary>
+    public sealed override bool HasKnownFlops => false;
+
     /// <summary>How a call spells its k-th operand.</summary>
     public static string Operand(int k) => $"a[{k}]";
 

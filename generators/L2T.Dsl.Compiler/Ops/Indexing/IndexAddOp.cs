@@ -33,6 +33,9 @@ public sealed record IndexAddOp(int Axis, Dim Size) : PrimitiveOp
         }
     }
 
+    /// <summary>1 for each element of the operand.</summary>
+    public override Dim Flops(Equation equation) => equation.Operands[0].Shape.Elements;
+
     /// <inheritdoc/>
     protected override TensorType InferType(EquatableArray<TensorType> operands)
     {

@@ -28,6 +28,9 @@ public sealed record AddProductOp(MatMulOp Product) : PrimitiveOp
         }
     }
 
+    /// <summary>Those of the product: its sums begin at c instead of 0.</summary>
+    public override Dim Flops(Equation equation) => Product.Flops(Bare(equation));
+
     /// <inheritdoc/>
     protected override TensorType InferType(EquatableArray<TensorType> operands)
     {

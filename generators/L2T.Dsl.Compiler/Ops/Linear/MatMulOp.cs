@@ -51,6 +51,13 @@ public sealed record MatMulOp(bool TransposeLeft, bool TransposeRight) : Primiti
     /// <inheritdoc/>
     public override bool IsZeroWhen(IReadOnlyList<bool> zero) => zero[0] || zero[1];
 
+    /// <summary>2 n k m, as often as there are matrices.</summary>
+    public override Dim Flops(Equation equation)
+    {
+        var left = equation.Operands[0].Shape;
+        return 2 * equation.Result.Shape.Elements * (TransposeLeft ? left[-2] : left[-1]);
+    }
+
     /// <inheritdoc/>
     protected override TensorType InferType(EquatableArray<TensorType> operands)
     {

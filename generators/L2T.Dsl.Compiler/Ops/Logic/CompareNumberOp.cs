@@ -19,6 +19,9 @@ public sealed record CompareNumberOp(Comparison Comparison, Scalar Number, Eleme
     /// <inheritdoc/>
     public override CSharpForm CSharp => Comparison.Form("{s0}", Result == ElementType.Real) with { Scalars = [Number] };
 
+    /// <summary>1 for each element.</summary>
+    public override Dim Flops(Equation equation) => equation.Result.Shape.Elements;
+
     /// <inheritdoc/>
     protected override TensorType InferType(EquatableArray<TensorType> operands) =>
         (Result == ElementType.Real ? operands[0].RequireReal() : operands[0]) with { Element = Result };

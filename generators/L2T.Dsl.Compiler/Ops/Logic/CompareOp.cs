@@ -18,6 +18,9 @@ public sealed record CompareOp(Comparison Comparison, ElementType Result) : Zero
     /// <inheritdoc/>
     public override CSharpForm CSharp => Comparison.Form("{1}", Result == ElementType.Real);
 
+    /// <summary>1 for each element.</summary>
+    public override Dim Flops(Equation equation) => equation.Result.Shape.Elements;
+
     /// <inheritdoc/>
     protected override TensorType InferType(EquatableArray<TensorType> operands)
     {

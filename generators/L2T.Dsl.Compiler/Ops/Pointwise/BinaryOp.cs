@@ -10,6 +10,9 @@ public abstract record BinaryOp : PrimitiveOp
     /// <summary>f.</summary>
     protected abstract double Evaluate(double x, double y);
 
+    /// <summary>1 for each element.</summary>
+    public sealed override Dim Flops(Equation equation) => equation.Result.Shape.Elements;
+
     /// <inheritdoc/>
     protected sealed override TensorType InferType(EquatableArray<TensorType> operands)
     {

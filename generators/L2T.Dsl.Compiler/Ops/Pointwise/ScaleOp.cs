@@ -20,6 +20,9 @@ public sealed record ScaleOp(Scalar Factor) : PrimitiveOp
     /// <inheritdoc/>
     public override bool IsZeroWhen(IReadOnlyList<bool> zero) => zero[0];
 
+    /// <summary>1 for each element.</summary>
+    public override Dim Flops(Equation equation) => equation.Result.Shape.Elements;
+
     /// <inheritdoc/>
     protected override TensorType InferType(EquatableArray<TensorType> operands) => operands[0].RequireReal();
 

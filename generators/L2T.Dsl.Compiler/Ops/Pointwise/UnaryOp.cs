@@ -17,6 +17,9 @@ public abstract record UnaryOp : PrimitiveOp
     /// <summary>f.</summary>
     protected abstract double Evaluate(double x, Bindings bindings);
 
+    /// <summary>1 for each element.</summary>
+    public sealed override Dim Flops(Equation equation) => equation.Result.Shape.Elements;
+
     /// <inheritdoc/>
     protected sealed override TensorType InferType(EquatableArray<TensorType> operands) => operands[0].RequireReal();
 

@@ -20,6 +20,9 @@ public sealed record ArgMaxOp(int Axis) : ZeroDerivativeOp
     /// <inheritdoc/>
     public override CSharpForm CSharp => new($"{{0}}.argmax({Axis}, keepdim: true)");
 
+    /// <summary>1 for each element of the operand.</summary>
+    public override Dim Flops(Equation equation) => equation.Operands[0].Shape.Elements;
+
     /// <inheritdoc/>
     protected override TensorType InferType(EquatableArray<TensorType> operands) =>
         new(ElementType.Integer, new(operands[0].RequireReal().RequireAxis(Axis).Shape.Dims.With(Axis, Dim.One)));

@@ -20,6 +20,9 @@ public sealed record LogSoftmaxOp(int Axis) : PrimitiveOp
     /// <inheritdoc/>
     public override CSharpForm CSharp => new($"{{0}}.log_softmax({Axis})") { Into = $"Small.LogSoftmax({{r}}, {{0}}, {Axis})" };
 
+    /// <summary>Those of log sum e^x, and its difference from each element.</summary>
+    public override Dim Flops(Equation equation) => LogSumExpOp.Of(equation.Operands[0].Shape, Axis) + equation.Operands[0].Shape.Elements;
+
     /// <inheritdoc/>
     protected override TensorType InferType(EquatableArray<TensorType> operands) => operands[0].RequireReal().RequireAxis(Axis);
 

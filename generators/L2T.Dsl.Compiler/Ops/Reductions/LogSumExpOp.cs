@@ -25,6 +25,12 @@ public sealed record LogSumExpOp(int Axis) : PrimitiveOp
         return shifted.SumKeep([axis]).Zip(greatest, (sum, m) => Math.Log(sum) + m);
     }
 
+    /// <summary>For each element: the greatest, the difference from it, e to that power, the sum; the logarithm and the greatest added to it, for each sum.</summary>
+    public override Dim Flops(Equation equation) => Of(equation.Operands[0].Shape, Axis);
+
+    /// <summary>The floating-point operations of log sum e^x over a dimension.</summary>
+    internal static Dim Of(Shape x, int axis) => (4 * x.Elements) + (2 * new Shape(x.Dims.With(axis, Dim.One)).Elements);
+
     /// <inheritdoc/>
     protected override TensorType InferType(EquatableArray<TensorType> operands) =>
         TensorType.Real(new Shape(operands[0].RequireReal().RequireAxis(Axis).Shape.Dims.With(Axis, Dim.One)));

@@ -17,6 +17,9 @@ public abstract record ReduceExtremumOp(EquatableArray<int> Axes) : PrimitiveOp
     /// <inheritdoc/>
     public sealed override CSharpForm CSharp => new($"{{0}}.{Name}([{string.Join(", ", Axes)}], keepdim: true)");
 
+    /// <summary>1 for each element of the operand.</summary>
+    public sealed override Dim Flops(Equation equation) => equation.Operands[0].Shape.Elements;
+
     /// <inheritdoc/>
     protected sealed override TensorType InferType(EquatableArray<TensorType> operands) =>
         TensorType.Real([.. operands[0].RequireReal().Shape.Dims.Select((d, i) => Axes.Contains(i) ? Dim.One : d)]);

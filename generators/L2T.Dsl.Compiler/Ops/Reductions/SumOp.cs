@@ -20,6 +20,9 @@ public sealed record SumOp(EquatableArray<int> Axes) : PrimitiveOp
     /// <inheritdoc/>
     public override bool IsZeroWhen(IReadOnlyList<bool> zero) => zero[0];
 
+    /// <summary>1 for each element of the operand.</summary>
+    public override Dim Flops(Equation equation) => equation.Operands[0].Shape.Elements;
+
     /// <inheritdoc/>
     protected override TensorType InferType(EquatableArray<TensorType> operands) =>
         TensorType.Real([.. operands[0].RequireReal().Shape.Dims.Select((d, i) => Axes.Contains(i) ? Dim.One : d)]);

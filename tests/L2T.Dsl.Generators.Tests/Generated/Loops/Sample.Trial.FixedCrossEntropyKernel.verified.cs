@@ -137,6 +137,14 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
 
     public override Tensor Kept => kept;
 
+    /// <summary>The floating-point operations of a run.</summary>
+    public static long Flops(long batch, global::Sample.Stack student)
+    {
+        var _N = batch;
+        var _depth = (long)((ITensorModule)student).Scalar("depth");
+        return 85*_N + 584*_N*_depth + 72*_depth + 1;
+    }
+
     public override void Run(Tensor x, Tensor y, double seed)
     {
         Require(x, "x", true, _N, 8);
