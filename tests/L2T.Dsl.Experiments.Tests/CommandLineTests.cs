@@ -1,5 +1,6 @@
 using System.Text.Json;
 using L2T.Dsl.Data;
+using L2T.Dsl.Optimizers;
 using L2T.Dsl.Tests.Support;
 using L2T.Dsl.Training;
 
@@ -49,6 +50,71 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public void A_teaching_that_ended_is_extended_to_what_it_would_have_been()
+    {
+        Run("teach", "--runs", _folder["whole"], "--episodes", "4", "--steps", "10");
+        Run("teach", "--runs", _folder["parts"], "--episodes", "2", "--steps", "10");
+        var whole = Assert.Single(Directory.GetDirectories(_folder["whole"]));
+        var parts = Assert.Single(Directory.GetDirectories(_folder["parts"]));
+
+        var (code, _, errors) = Run("resume", parts, "--episodes", "2");
+        Assert.Equal(ExitCodes.BadInput, code);
+        Assert.Contains("--episodes is 2. It must be more than the 2", errors);
+        Assert.Equal(ExitCodes.Success, Run("resume", parts, "--episodes", "4").Code);
+
+        foreach (var file in (string[])["config.json", "episodes.csv", "episodes.jsonl"])
+            Assert.Equal(File.ReadAllText(Path.Combine(whole, file)), File.ReadAllText(Path.Combine(parts, file)));
+        Assert.Equal(LearnedTeacher.Load(Path.Combine(whole, "teacher.l2t")).Parameters, LearnedTeacher.Load(Path.Combine(parts, "teacher.l2t")).Parameters);
+    }
+
+    [Fact]
+    public void A_teaching_whose_rate_depends_on_how_many_episodes_there_are_is_not_extended()
+    {
+        Run("teach", "--runs", _folder["runs"], "--episodes", "2", "--steps", "10", "--teacher-schedule", "linear");
+        var run = Assert.Single(Directory.GetDirectories(_folder["runs"]));
+
+        var (code, _, errors) = Run("resume", run, "--episodes", "4");
+
+        Assert.Equal(ExitCodes.BadInput, code);
+        Assert.Contains("TeacherSchedule had another factor in episode 1", errors);
+        Assert.Equal(ExitCodes.Success, Run("resume", run).Code);
+    }
+
+    [Fact]
+    public void A_teaching_of_any_schedule_is_resumed()
+    {
+        var schedule = LearningRateSchedule.Milestones(0.5, 3, 6).AfterWarmUp(2, 0.1);
+        DotsExperiment Milestones() => new() { Data = Data, Steps = 10, Episodes = 2, BatchSize = 16, Schedule = schedule };
+        DotsExperiment Own() => new() { Data = Data, Steps = 10, Episodes = 2, BatchSize = 16, Schedule = new HalfSchedule() };
+
+        foreach (var create in (Func<DotsExperiment>[])[Milestones, Own])
+        {
+            var runs = _folder[$"runs of {create().Schedule.GetType().Name}"];
+            Assert.Equal(ExitCodes.Success, Run(create, "teach", "--runs", runs).Code);
+            var run = Assert.Single(Directory.GetDirectories(runs));
+
+            Assert.Equal(ExitCodes.Success, Run(create, "resume", run, "--episodes", "3").Code);
+        }
+        // A program that has another schedule is given that of the run, where a text can say it.
+        var ofMilestones = Assert.Single(Directory.GetDirectories(_folder[$"runs of {schedule.GetType().Name}"]));
+        Assert.Equal(ExitCodes.Success, Run("resume", ofMilestones, "--episodes", "4").Code);
+        var ofOwn = Assert.Single(Directory.GetDirectories(_folder["runs of HalfSchedule"]));
+        var (code, _, errors) = Run("resume", ofOwn);
+        Assert.Equal(ExitCodes.BadInput, code);
+        Assert.Contains("schedule: 'HalfSchedule { }' is no schedule", errors);
+    }
+
+    [Fact]
+    public void The_operations_of_a_step_are_said_before_anything_runs()
+    {
+        var (_, output, _) = Run("summary");
+
+        // By hand, for N = 16. The student: 2 * 4 * 3 N and 3 N. The step: 99 N, of which two products of 24 N and a softmax of 17 N, 15 for the
+        // gradient, 1 for the mean. The hyper step: 173 N, and 27 for what it adds to two blocks; a product of four terms is taken again, not kept.
+        Assert.Contains("a batch of 16: student 432 FLOP, step 1.60 kFLOP, hyper step 2.79 kFLOP (1.75 times the step)", output);
+    }
+
+    [Fact]
     public void Options_go_over_a_file_and_a_file_over_the_program()
     {
         File.WriteAllText(_folder["some.json"], """{ "learningRate": 0.25, "steps": 40, "optimizer": { "clipNorm": 3 } }""");
@@ -74,6 +140,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("train --loss Focall --steps 5", "Focall")]
     [InlineData("train", "--teacher FILE")]
     [InlineData("compare --losses Focl --runs {0}/runs", "Did you mean 'Focal'?")]
+    [InlineData("compare --reference L2T-DLF --runs {0}/runs", "'L2T-DLF', which is not compared")]
+    [InlineData("summary --schedule linnear", "schedule: 'linnear' is no schedule. It must be constant, linear[:END]")]
+    [InlineData("summary --schedule step:0", "schedule: The every of a schedule is 0")]
     [InlineData("summary --config {0}/missing.json", "missing.json")]
     [InlineData("summary --config {0}/bad.json", "line 1")]
     [InlineData("summary --config {0}/unknown.json", "Did you mean 'steps'?")]
@@ -158,6 +227,11 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("Default null: learning-rate.", words);
         Assert.Contains("else ReplayException names the step", words);
         Assert.Contains("(float32, float64)", words);
+    }
+
+    private sealed record HalfSchedule : LearningRateSchedule
+    {
+        public override double Factor(int step, int steps) => 0.5;
     }
 
     private static (int Code, string Output, string Errors) Run(params string[] args) => Run(Create, args);

@@ -11,9 +11,15 @@ internal sealed class CompareOptions(LossTeacherExperiment experiment)
 
     public Option<string[]> Losses { get; } = new("--losses")
     {
-        Description = $"Fixed losses, the first the reference: {string.Join(", ", experiment.FixedLosses)}. [default: all]",
+        Description = $"Fixed losses: {string.Join(", ", experiment.FixedLosses)}. [default: all]",
         HelpName = "names",
         AllowMultipleArgumentsPerToken = true,
+    };
+
+    public Option<string> Reference { get; } = new("--reference")
+    {
+        Description = $"What the others are tested against: a loss, or {LossTeacherExperiment.TaughtLossName}. [default: the first loss]",
+        HelpName = "name",
     };
 
     public Option<int> Seeds { get; } = new("--seeds") { Description = "Students of each loss, from --seed on.", DefaultValueFactory = _ => 10 };
@@ -43,9 +49,14 @@ internal sealed class CompareOptions(LossTeacherExperiment experiment)
         var rates = parsed.GetValue(Rates) is { Length: > 0 } given ? given : [.. new[] { 0.25, 0.5, 1, 2, 4 }.Select(factor => factor * configured.LearningRate)];
         foreach (var rate in rates.Where(rate => !(rate > 0 && double.IsFinite(rate))))
             throw new L2TException(FormattableString.Invariant($"--rates has {rate}. Learning rates must be positive."));
+        string[] taught = [.. teachers.Select(path => teachers.Length == 1 ? LossTeacherExperiment.TaughtLossName : $"{LossTeacherExperiment.TaughtLossName} {path}")];
+        var reference = parsed.GetValue(Reference) ?? losses[0];
+        if (!losses.Concat(taught).Contains(reference))
+            throw new L2TException($"--reference is '{reference}', which is not compared.{Names.Suggestion(reference, losses.Concat(taught))} Compared are: {string.Join(", ", losses.Concat(taught))}.");
         return new ComparePlan(
             losses,
-            [.. teachers.Select(path => (teachers.Length == 1 ? LossTeacherExperiment.TaughtLossName : $"{LossTeacherExperiment.TaughtLossName} {path}", LearnedTeacher.Load(path)))],
+            [.. taught.Zip(teachers, (name, path) => (name, LearnedTeacher.Load(path)))],
+            reference,
             AtLeastOne(Seeds), rates, AtLeastOne(TuningSeeds), AtLeastOne(Parallel));
 
         int AtLeastOne(Option<int> option) => parsed.GetValue(option) is var value && value >= 1 ? value

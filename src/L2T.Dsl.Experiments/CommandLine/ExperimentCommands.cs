@@ -26,6 +26,7 @@ internal sealed partial class ExperimentCommands
     private readonly Option<bool> _quiet = new("--quiet") { Description = "Says nothing of the progress." };
     private readonly Option<string> _teacher = new("--teacher") { Description = "The file of a taught teacher.", HelpName = "file" };
     private readonly Option<string> _loss = new("--loss") { Description = "A fixed loss to train with in place of a teacher.", HelpName = "name" };
+    private readonly Option<int?> _longer = new("--episodes") { Description = "Of a teaching: up to so many in all, more than it was begun with.", HelpName = "number" };
     private readonly Argument<string> _run = new("run") { Description = "The folder of a run." };
     private readonly Argument<string[]> _reported = new("run") { Description = "Folders of runs. [default: all in --runs]", Arity = ArgumentArity.ZeroOrMore };
 
@@ -60,14 +61,14 @@ internal sealed partial class ExperimentCommands
         Root = new RootCommand($"{experiment.GetType().Name}: {experiment.Data?.Train.Name ?? "no data"}. Exit codes: 0 success, 1 a training failed, 2 bad input, 130 stopped by a signal.")
         {
             Command("teach", "Teaches a teacher and trains a student under it.", Teach, [_config, _runs, _name, _quiet], true),
-            Command("resume", "Goes on with a teaching or a sweep that was stopped.", Resume, [_quiet], false, _run),
+            Command("resume", "Goes on with a teaching or a sweep that was stopped, or with a teaching that ended for more episodes.", Resume, [_longer, _quiet], false, _run),
             Command("train", "Trains a student under a teacher or with a fixed loss.", Train, [_teacher, _loss, _config, _runs, _name], true),
             Command("evaluate", "Counts a student's errors.", parsed => Evaluate(parsed.GetValue(evaluated)!, parsed.GetValue(on)!), [evaluated, on], false),
             Command(
                 "compare",
                 "Compares fixed losses and teachers: as many steps, learning rates tuned alike on the development examples, the same seeds.",
                 parsed => Compare(parsed, comparing),
-                [comparing.Teachers, comparing.Losses, comparing.Seeds, comparing.Rates, comparing.TuningSeeds, comparing.Parallel, comparing.Json, _config, _runs, _name, _quiet],
+                [comparing.Teachers, comparing.Losses, comparing.Reference, comparing.Seeds, comparing.Rates, comparing.TuningSeeds, comparing.Parallel, comparing.Json, _config, _runs, _name, _quiet],
                 true),
             Command(
                 "sweep",
@@ -138,8 +139,11 @@ internal sealed partial class ExperimentCommands
     private int Resume(ParseResult parsed)
     {
         var path = parsed.GetValue(_run)!;
+        var longer = parsed.GetValue(_longer);
         if (Sweeps.Sweep.IsIn(RunFolder.Open(path)))
         {
+            if (longer is not null)
+                throw new L2TException($"'{path}' is a sweep, whose trials have their number of episodes. Leave --episodes out.");
             var swept = Open(path);
             return Sweeper().Run(Sweeps.Sweep.Load(swept), _settings.ReadFile(swept.Config), swept, parsed.GetValue(_quiet));
         }
@@ -147,7 +151,20 @@ internal sealed partial class ExperimentCommands
         // The one before, where the last is missing or damaged.
         var teacher = AtomicFile.Exists(folder.Teacher) ? AtomicFile.Read(folder.Teacher, LearnedTeacher.Load) : null;
         StartFrom(folder);
+        if (longer is { } episodes)
+            Extend(folder, teacher, episodes);
         return Teach(folder, teacher, parsed.GetValue(_quiet));
+    }
+
+    // Kept with the run, so that it can be stopped again.
+    private void Extend(RunFolder folder, LearnedTeacher? teacher, int episodes)
+    {
+        if (episodes <= _experiment.Episodes)
+            throw new L2TException(FormattableString.Invariant($"--episodes is {episodes}. It must be more than the {_experiment.Episodes} that the teaching was begun with."));
+        _settings.Apply(_experiment, new Dictionary<string, string> { ["episodes"] = episodes.ToString(CultureInfo.InvariantCulture) });
+        if (teacher is not null)
+            _experiment.RequireResumable(teacher);
+        folder.WriteSettings(_settings.Resolve(_experiment));
     }
 
     private int Teach(RunFolder folder, LearnedTeacher? earlier, bool quiet)
@@ -263,6 +280,7 @@ internal sealed partial class ExperimentCommands
         _output.WriteLine($"state features: {_experiment.StateSize}");
         _output.WriteLine($"fixed losses: {string.Join(", ", _experiment.FixedLosses)}");
         _output.WriteLine(_experiment.PlanMemory());
+        _output.WriteLine($"a batch of {_experiment.BatchSize}: {_experiment.CountFlops()}");
         foreach (var (name, value) in _settings.Resolve(_experiment))
             _output.WriteLine($"  --{name} {value}");
         return ExitCodes.Success;
@@ -280,7 +298,6 @@ internal sealed partial class ExperimentCommands
         var named = parsed.GetValue(_reported) ?? [];
         if (named.Length == 1)
             return Report(Open(named[0]));
-        _output.WriteLine($"a batch of {_experiment.BatchSize}: {_experiment.CountFlops()}");
         var path = named.Length == 0
             ? RunsReport.Write(RunsReport.In(parsed.GetValue(_runs)!), parsed.GetValue(_runs)!)
             : RunsReport.Write(named, Path.GetDirectoryName(Path.GetFullPath(Path.TrimEndingDirectorySeparator(named[0])))!);

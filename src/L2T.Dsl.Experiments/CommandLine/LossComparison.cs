@@ -21,6 +21,8 @@ internal sealed class LossComparison(LossTeacherExperiment experiment, ComparePl
             .. plan.Losses.Select(loss => new Contender(loss, (seed, rate) => experiment.Train(loss, seed, rate, cancellation: cancellation))),
             .. plan.Teachers.Select(teacher => new Contender(teacher.Name, (seed, rate) => experiment.Train(teacher.Teacher, seed, rate, cancellation: cancellation))),
         ];
+        // The reference leads the table; the order of the others stays.
+        contenders = [.. contenders.OrderBy(contender => contender.Name != plan.Reference)];
         var rates = Tune(contenders);
         var students = new TrainedStudent[contenders.Length, plan.Seeds];
         Each(contenders.Length * plan.Seeds, i =>

@@ -46,7 +46,7 @@ internal sealed class RunFolder
                 path = $"{stem}-{i.ToString(CultureInfo.InvariantCulture)}";
             Directory.CreateDirectory(path);
             var folder = new RunFolder(path);
-            folder.WriteJson("config.json", settings);
+            folder.WriteSettings(settings);
             folder.WriteJson("run.json", new Dictionary<string, string?>
             {
                 ["command"] = command,
@@ -75,6 +75,10 @@ internal sealed class RunFolder
         return File.Exists(folder.Config) ? folder
             : throw new L2TException($"'{path}' is no folder of a run: it has no config.json. Give one that a command has made.");
     }
+
+    /// <summary>Writes the settings of the run, whole or not at all.</summary>
+    /// <exception cref="L2TException">They cannot be written.</exception>
+    public void WriteSettings(IReadOnlyDictionary<string, string> settings) => WriteJson("config.json", settings);
 
     /// <summary>Writes a file whole or not at all.</summary>
     /// <exception cref="L2TException">It cannot be written.</exception>

@@ -23,6 +23,9 @@ internal sealed record Setting(string Name, PropertyInfo Property, bool IsOfOpti
     /// <exception cref="L2TException">The text says no value of it.</exception>
     public void Write(LossTeacherExperiment experiment, string text)
     {
+        // A schedule of one's own has a text that says no more than that it is the same.
+        if (text == Read(experiment))
+            return;
         var value = SettingText.Read(Name, Property.PropertyType, text);
         try
         {

@@ -7,13 +7,6 @@ namespace L2T.Dsl.Experiments.Settings;
 /// <summary>Values of settings as text, and back.</summary>
 internal static class SettingText
 {
-    private static readonly Dictionary<string, Func<LearningRateSchedule>> Schedules = new()
-    {
-        ["constant"] = () => LearningRateSchedule.Constant,
-        ["linear"] = () => LearningRateSchedule.Linear(),
-        ["cosine"] = () => LearningRateSchedule.Cosine(),
-    };
-
     /// <summary>Whether values of a type can be given as text.</summary>
     public static bool IsReadable(Type type)
     {
@@ -29,7 +22,7 @@ internal static class SettingText
         var kind = plain == typeof(int) || plain == typeof(long) ? "a whole number"
             : plain == typeof(double) ? "a number"
             : plain == typeof(bool) ? "true or false"
-            : plain == typeof(LearningRateSchedule) ? string.Join(", ", Schedules.Keys)
+            : plain == typeof(LearningRateSchedule) ? LearningRateSchedule.Texts
             : plain.IsEnum ? string.Join(", ", NamesOf(plain).Select(name => name.ToLowerInvariant()))
             : "text";
         return Nullable.GetUnderlyingType(type) is null ? kind : kind + ", or none";
@@ -56,8 +49,17 @@ internal static class SettingText
             return truth;
         if (plain.IsEnum && NamesOf(plain).Contains(text, StringComparer.OrdinalIgnoreCase))
             return Enum.Parse(plain, text, ignoreCase: true);
-        if (plain == typeof(LearningRateSchedule) && Schedules.TryGetValue(text, out var schedule))
-            return schedule();
+        if (plain == typeof(LearningRateSchedule))
+        {
+            try
+            {
+                return LearningRateSchedule.Parse(text);
+            }
+            catch (L2TException e)
+            {
+                throw new L2TException($"{name}: {e.Message}", e);
+            }
+        }
         throw new L2TException($"{name} is '{text}'. It must be {Describe(type)}.");
     }
 
@@ -70,7 +72,6 @@ internal static class SettingText
         null => "none",
         bool truth => truth ? "true" : "false",
         Enum member => member.ToString().ToLowerInvariant(),
-        LearningRateSchedule schedule => Schedules.FirstOrDefault(pair => pair.Value().Equals(schedule)).Key ?? schedule.ToString(),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString()!,
     };

@@ -1,12 +1,20 @@
+using System.Globalization;
+
 namespace L2T.Dsl.Optimizers;
 
 /// <summary>
 /// What the learning rate is multiplied by, step by step; a function of the step alone, since the way back asks for it again. Conventions are
 /// those of <c>torch.optim.lr_scheduler</c>, with one call of its <c>step()</c> for each step of the student. A schedule of one's own is a
-/// record derived from this.
+/// record derived from this. The text of the others is what <see cref="Parse"/> reads.
 /// </summary>
 public abstract record LearningRateSchedule
 {
+    /// <summary>The texts that <see cref="Parse"/> reads.</summary>
+    internal const string Texts =
+        "constant, linear[:END], cosine[:END], step:EVERY[:GAMMA], milestones:GAMMA:STEP:STEP:..., inverse-square-root:K or warm-up:STEPS:START:SCHEDULE";
+
+    private const double DefaultGamma = 0.1;
+
     /// <summary>1 at every step.</summary>
     public static LearningRateSchedule Constant { get; } = new ConstantSchedule();
 
@@ -25,7 +33,7 @@ public abstract record LearningRateSchedule
 
     /// <summary>Multiplied by <paramref name="gamma"/> after every <paramref name="every"/> steps (<c>StepLR</c>).</summary>
     /// <exception cref="L2TException"><paramref name="every"/> is less than 1, or <paramref name="gamma"/> negative or not finite.</exception>
-    public static LearningRateSchedule Step(int every, double gamma = 0.1) =>
+    public static LearningRateSchedule Step(int every, double gamma = DefaultGamma) =>
         new StepSchedule(Count(every, nameof(every)), Factor(gamma, nameof(gamma)));
 
     /// <summary>Multiplied by <paramref name="gamma"/> at each of the given steps (<c>MultiStepLR</c>).</summary>
@@ -57,10 +65,44 @@ public abstract record LearningRateSchedule
     public LearningRateSchedule AfterWarmUp(int steps, double start = 1.0 / 3) =>
         new WarmUpSchedule(this, Count(steps, nameof(steps)), Factor(start, nameof(start)));
 
+    /// <summary>
+    /// The schedule that a text says: its name and the arguments of the method that makes it, with colons between them, such as
+    /// <c>cosine:0.1</c>, <c>milestones:0.1:100:200</c> or <c>warm-up:50:0.2:linear</c>. Every schedule of this class has such a text.
+    /// </summary>
+    /// <exception cref="L2TException">The text says none, or an argument is out of range.</exception>
+    public static LearningRateSchedule Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Split(':') switch
+        {
+            ["constant"] => Constant,
+            ["linear"] => Linear(),
+            ["linear", var end] => Linear(Real(end)),
+            ["cosine"] => Cosine(),
+            ["cosine", var end] => Cosine(Real(end)),
+            ["step", var every] => Step(Whole(every)),
+            ["step", var every, var gamma] => Step(Whole(every), Real(gamma)),
+            ["milestones", var gamma, .. var steps] => Milestones(Real(gamma), [.. steps.Select(Whole)]),
+            ["inverse-square-root", var k] => InverseSquareRoot(Whole(k)),
+            ["warm-up", var steps, var start, .. { Length: > 0 } then] => Parse(string.Join(':', then)).AfterWarmUp(Whole(steps), Real(start)),
+            _ => throw Unreadable(),
+        };
+
+        double Real(string number) =>
+            double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : throw Unreadable();
+
+        int Whole(string number) =>
+            int.TryParse(number, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : throw Unreadable();
+
+        L2TException Unreadable() => new($"'{text}' is no schedule. It must be {Texts}.");
+    }
+
     /// <summary>The factor of a step.</summary>
     /// <param name="step">t, from 0.</param>
     /// <param name="steps">T, the number of steps of the whole training.</param>
     public abstract double Factor(int step, int steps);
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static double Factor(double value, string name) => value is >= 0 and < double.PositiveInfinity
         ? value
@@ -73,31 +115,43 @@ public abstract record LearningRateSchedule
     private sealed record ConstantSchedule : LearningRateSchedule
     {
         public override double Factor(int step, int steps) => 1;
+
+        public override string ToString() => "constant";
     }
 
     private sealed record LinearSchedule(double End) : LearningRateSchedule
     {
         public override double Factor(int step, int steps) => 1 - (1 - End) * step / steps;
+
+        public override string ToString() => End == 0 ? "linear" : Text($"linear:{End}");
     }
 
     private sealed record CosineSchedule(double End) : LearningRateSchedule
     {
         public override double Factor(int step, int steps) => End + (1 - End) * (1 + Math.Cos(Math.PI * step / steps)) / 2;
+
+        public override string ToString() => End == 0 ? "cosine" : Text($"cosine:{End}");
     }
 
     private sealed record StepSchedule(int Every, double Gamma) : LearningRateSchedule
     {
         public override double Factor(int step, int steps) => Math.Pow(Gamma, step / Every);
+
+        public override string ToString() => Text($"step:{Every}:{Gamma}");
     }
 
     private sealed record MilestoneSchedule(double Gamma, int[] At) : LearningRateSchedule
     {
         public override double Factor(int step, int steps) => Math.Pow(Gamma, At.Count(at => at <= step));
+
+        public override string ToString() => string.Join(':', At.Select(at => Text($"{at}")).Prepend(Text($"milestones:{Gamma}")));
     }
 
     private sealed record InverseSquareRootSchedule(int K) : LearningRateSchedule
     {
         public override double Factor(int step, int steps) => Math.Sqrt(K / ((double)K + step));
+
+        public override string ToString() => Text($"inverse-square-root:{K}");
     }
 
     private sealed record WarmUpSchedule(LearningRateSchedule Then, int WarmUp, double Start) : LearningRateSchedule
@@ -110,5 +164,7 @@ public abstract record LearningRateSchedule
                 ? (Start + (1 - Start) * step / WarmUp) * Then.Factor(0, left)
                 : Then.Factor(step - WarmUp, left);
         }
+
+        public override string ToString() => Text($"warm-up:{WarmUp}:{Start}:{Then}");
     }
 }

@@ -576,6 +576,15 @@ public abstract class LossTeacherExperiment
         }
     }
 
+    /// <summary>Refuses a teacher that <see cref="Resume(LearnedTeacher, IProgress{TeachingProgress}?, CancellationToken)"/> would refuse.</summary>
+    /// <exception cref="L2TException">It was taught with other settings.</exception>
+    internal void RequireResumable(LearnedTeacher teacher)
+    {
+        Prepare();
+        using var run = new TeacherRun(this);
+        run.Resume(teacher);
+    }
+
     internal FixedLoss FixedLoss(string? name) => Baselines.FirstOrDefault(candidate => candidate.Name == name)
         ?? throw new L2TException($"There is no fixed loss '{name}'. There are: {string.Join(", ", FixedLosses)}. "
             + "More can be listed in the Baselines of the Experiment attribute.");

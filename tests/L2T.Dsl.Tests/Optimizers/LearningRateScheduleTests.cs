@@ -42,6 +42,49 @@ public sealed class LearningRateScheduleTests
         }
     }
 
+    public static TheoryData<LearningRateSchedule, string> Texts => new()
+    {
+        { LearningRateSchedule.Constant, "constant" },
+        { LearningRateSchedule.Linear(), "linear" },
+        { LearningRateSchedule.Linear(1.0 / 3), "linear:0.3333333333333333" },
+        { LearningRateSchedule.Cosine(), "cosine" },
+        { LearningRateSchedule.Cosine(1e-20), "cosine:1E-20" },
+        { LearningRateSchedule.Step(7), "step:7:0.1" },
+        { LearningRateSchedule.Milestones(0.2, 3, 4, 20), "milestones:0.2:3:4:20" },
+        { LearningRateSchedule.InverseSquareRoot(5), "inverse-square-root:5" },
+        { LearningRateSchedule.Cosine(0.1).AfterWarmUp(6), "warm-up:6:0.3333333333333333:cosine:0.1" },
+        { LearningRateSchedule.Linear().AfterWarmUp(6, 0).AfterWarmUp(3, 0.5), "warm-up:3:0.5:warm-up:6:0:linear" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Texts))]
+    public void The_text_of_a_schedule_is_read_back_as_the_same(LearningRateSchedule schedule, string text)
+    {
+        Assert.Equal(text, schedule.ToString());
+        var read = LearningRateSchedule.Parse(text);
+
+        Assert.Equal(text, read.ToString());
+        Assert.All(Enumerable.Range(0, Steps), step => Assert.Equal(schedule.Factor(step, Steps), read.Factor(step, Steps)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("linnear")]
+    [InlineData("linear:")]
+    [InlineData("linear:a")]
+    [InlineData("linear:0.1:0.2")]
+    [InlineData("step")]
+    [InlineData("step:1.5")]
+    [InlineData("milestones")]
+    [InlineData("warm-up:5:0.3")]
+    [InlineData("warm-up:5:0.3:warm-up")]
+    public void A_text_that_says_no_schedule_is_refused(string text) =>
+        Assert.Contains("is no schedule. It must be constant, linear[:END]", Assert.Throws<L2TException>(() => LearningRateSchedule.Parse(text)).Message);
+
+    [Fact]
+    public void A_text_with_arguments_out_of_range_is_refused_as_they_are() =>
+        Assert.Contains("end of a schedule is -1", Assert.Throws<L2TException>(() => LearningRateSchedule.Parse("warm-up:3:0.2:linear:-1")).Message);
+
     [Fact]
     public void A_warm_up_leads_to_the_beginning_of_a_schedule_over_the_steps_that_are_left()
     {
