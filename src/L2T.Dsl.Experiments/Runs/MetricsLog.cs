@@ -11,8 +11,6 @@ namespace L2T.Dsl.Experiments.Runs;
 /// </summary>
 internal sealed class MetricsLog : IDisposable
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
-
     private readonly StreamWriter _csv;
     private readonly StreamWriter _json;
     private readonly EventFile _events;
@@ -71,7 +69,7 @@ internal sealed class MetricsLog : IDisposable
         {
             _csv.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{record.Episode},{record.Metric:R},{record.DevError:R},{record.HeldOutError:R},{record.TrainLoss:R},{record.GradientNorm:R},{record.TeacherLearningRate:R}"));
-            _json.WriteLine(JsonSerializer.Serialize(record, Json));
+            _json.WriteLine(JsonSerializer.Serialize(record, EpisodeJson.Default.EpisodeRecord));
             _csv.Flush();
             _json.Flush();
         }
