@@ -32,7 +32,7 @@ Usage: ./build.sh COMMAND [arguments]
   fetch NAME...       get data into data/ from packages of Debian and Ubuntu: fashion-mnist, libreoffice-help
   test [args]         build everything and run all tests; args go to 'dotnet test' (e.g. --filter FullyQualifiedName~Sgd)
   bench NAME [args]   run a benchmark of experiments/Benchmarks
-  pack [FOLDER]       make the packages (L2T.Dsl, L2T.Dsl.Experiments, L2T.Dsl.Templates) in FOLDER; default artifacts/packages
+  pack [FOLDER]       make the packages (L2T.Dsl, L2T.Dsl.Experiments, L2T.Dsl.Translation, L2T.Dsl.Templates) in FOLDER; default artifacts/packages
   newcomer            do what README.md says under "Your own experiment" in an empty home folder, and look at what came of it
   env                 print what gives a shell the same set-up: eval "$(./build.sh env)"
   dotnet ARGS...      any dotnet command, with the same set-up
@@ -265,7 +265,7 @@ pack() {
     revision="$(revision)"
     mkdir -p "$folder"
     folder="$(cd "$folder" && pwd)"
-    for project in src/L2T.Dsl src/L2T.Dsl.Experiments templates; do
+    for project in src/L2T.Dsl src/L2T.Dsl.Experiments src/L2T.Dsl.Translation templates; do
         run dotnet pack "$ROOT/$project" -c Release -o "$folder" -p:L2TPackaging=true -p:L2TRevision="$revision" \
             --nologo -v:quiet -tl:off >&2
     done

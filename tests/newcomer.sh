@@ -42,4 +42,44 @@ done
 ! grep -rqF "$ROOT" --include='*.cs' --include='*.csproj' --include='*.config' . || fail "the project knows the repository."
 [[ "$(grep -c '<PackageReference Include="L2T' Trial.csproj)" -eq 1 ]] || fail "one reference should do."
 cmp -s Data/digits.csv.gz "$ROOT/experiments/Digits/Data/digits.csv.gz" || fail "the digits are not those of the repository."
+
+# The package for translation brings the library and its generator too: one reference does, and what was written here is differentiated.
+mkdir "$NEW_HOME/Words"
+cp nuget.config "$NEW_HOME/Words"
+version="$(sed -nE 's/.*Include="L2T.Dsl.Experiments" Version="([^"]+)".*/\1/p' Trial.csproj)"
+cd "$NEW_HOME/Words"
+cat >Words.csproj <<XML
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <OutputType>Exe</OutputType>
+    <TargetFramework>net10.0</TargetFramework>
+    <Nullable>enable</Nullable>
+    <ImplicitUsings>enable</ImplicitUsings>
+  </PropertyGroup>
+  <ItemGroup>
+    <PackageReference Include="L2T.Dsl.Translation" Version="$version" />
+  </ItemGroup>
+</Project>
+XML
+cat >Program.cs <<'CS'
+using L2T.Dsl;
+using L2T.Dsl.Tensors;
+using L2T.Dsl.Translation.Scoring;
+using TorchSharp;
+
+string[] right = ["the cat sat on the mat ."];
+Console.WriteLine($"{((ITensorModule)new Scale()).Layout.Count} parameter, {torch.ones(3).sum().item<float>()}, {Bleu.OfText(right, right)}");
+
+[Block]
+public sealed partial class Scale
+{
+    [Parameter(3)]
+    public partial torch.Tensor Weight { get; }
+
+    public torch.Tensor Forward([Shape("N", 3)] torch.Tensor x) => Weight * x;
+}
+CS
+eval "$("$ROOT/build.sh" env)"
+words="$(dotnet run -c Release)" || fail "a project with L2T.Dsl.Translation alone does not run: $words"
+[[ "$words" == "1 parameter, 3, BLEU = 100.00 100.0/100.0/100.0/100.0 "* ]] || fail "a project with L2T.Dsl.Translation alone says: $words"
 printf 'newcomer: all is there.\n'
