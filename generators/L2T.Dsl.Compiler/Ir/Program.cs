@@ -16,7 +16,10 @@ public sealed record Program(
     EquatableArray<ProgramOutput> Outputs)
 {
     /// <summary>The known floating-point operations of all equations; see <see cref="Op.Flops"/>.</summary>
-    public Dim Flops => Equations.Aggregate(Dim.Zero, (sum, equation) => sum + equation.Op.Flops(equation));
+    public Dim Flops => Equations
+        .Select(e => e.Op.Flops(e))
+        .GroupBy(flops => flops) // many equations have one shape, and sums of sizes are slow
+        .Aggregate(Dim.Zero, (sum, same) => sum + (same.Key * same.Count()));
 
     /// <summary>Whether none of the equations takes operations that are not known.</summary>
     public bool HasKnownFlops => Equations.All(e => e.Op.HasKnownFlops);
