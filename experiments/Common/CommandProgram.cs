@@ -1,5 +1,6 @@
 using L2T.Dsl;
 using L2T.Dsl.Experiments;
+using L2T.Dsl.Training;
 using Spectre.Console.Cli;
 
 namespace L2T.Experiments.Common;
@@ -31,6 +32,11 @@ public static class CommandProgram
         {
             Console.Error.WriteLine("Stopped.");
             return ExitCodes.Interrupted;
+        }
+        catch (NonFiniteException e)
+        {
+            Console.Error.WriteLine(e.Message);
+            return ExitCodes.Failure;
         }
         catch (Exception e) when (e is L2TException or CommandAppException)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using L2T.Dsl.Experiments;
 using L2T.Dsl.Metrics;
 using L2T.Dsl.Training;
 using Spectre.Console;
@@ -28,7 +29,7 @@ internal sealed class DemoCommand : Command<DemoSettings>
             Write(settings, data, result);
         foreach (var (loss, failure) in result.Failures)
             Console.Error.WriteLine($"{loss} is left out: {failure.Message}");
-        return result.Failures.Count == 0 ? ExitCodes.Success : ExitCodes.BadInput;
+        return result.Failures.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
     }
 
     private static void Write(DemoSettings settings, DemoData data, DemoResult result)

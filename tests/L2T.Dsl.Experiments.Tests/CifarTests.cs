@@ -45,7 +45,7 @@ public sealed class CifarTests : IDisposable
         var (again, output, faults) = Run(network, $"evaluate --student {Path.Combine(run, "student.l2t")} --on test");
 
         Assert.True(again == ExitCodes.Success, faults);
-        Assert.Contains($"{PicturesInAFile}", output);
+        Assert.Contains($"of {PicturesInAFile} test examples", output);
     }
 
     [Theory]

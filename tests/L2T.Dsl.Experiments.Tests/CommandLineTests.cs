@@ -57,9 +57,9 @@ public sealed class CommandLineTests : IDisposable
         var whole = Assert.Single(Directory.GetDirectories(_folder["whole"]));
         var parts = Assert.Single(Directory.GetDirectories(_folder["parts"]));
 
-        var (code, _, errors) = Run("resume", parts, "--episodes", "2");
+        var (code, _, errors) = Run("resume", parts, "--episodes", "1");
         Assert.Equal(ExitCodes.BadInput, code);
-        Assert.Contains("--episodes is 2. It must be more than the 2", errors);
+        Assert.Contains("--episodes is 1. It must be at least the 2", errors);
         Assert.Equal(ExitCodes.Success, Run("resume", parts, "--episodes", "4").Code);
 
         foreach (var file in (string[])["config.json", "episodes.csv", "episodes.jsonl"])

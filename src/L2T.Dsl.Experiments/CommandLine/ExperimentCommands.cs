@@ -159,8 +159,10 @@ internal sealed partial class ExperimentCommands
     // Kept with the run, so that it can be stopped again.
     private void Extend(RunFolder folder, LearnedTeacher? teacher, int episodes)
     {
-        if (episodes <= _experiment.Episodes)
-            throw new L2TException(FormattableString.Invariant($"--episodes is {episodes}. It must be more than the {_experiment.Episodes} that the teaching was begun with."));
+        if (episodes < _experiment.Episodes)
+            throw new L2TException(FormattableString.Invariant($"--episodes is {episodes}. It must be at least the {_experiment.Episodes} that the teaching has."));
+        if (teacher?.State.Best is { } best && best.IsFinal(_experiment.Patience, teacher.Episodes))
+            throw new L2TException($"The teaching ended for want of a better held-out error: patience is {_experiment.Patience}, and more episodes would not be taught. Teach anew with another --patience.");
         _settings.Apply(_experiment, new Dictionary<string, string> { ["episodes"] = episodes.ToString(CultureInfo.InvariantCulture) });
         if (teacher is not null)
             _experiment.RequireResumable(teacher);
@@ -236,9 +238,10 @@ internal sealed partial class ExperimentCommands
     private int Compare(ParseResult parsed, CompareOptions options)
     {
         var quiet = parsed.GetValue(_quiet);
-        var folder = Begin(parsed);
+        Configure(parsed);
         torch.set_num_threads(1);
         var plan = options.Read(parsed, _experiment);
+        var folder = Begin(parsed);
         var comparison = new LossComparison(_experiment, plan, quiet ? null : _output, _cancellation);
         var result = comparison.Run(out var students);
         foreach (var (row, student) in result.Rows.Zip(students))

@@ -9,7 +9,7 @@ namespace L2T.Dsl.Experiments;
 /// </summary>
 public sealed class StopSignals : IDisposable
 {
-    // What signals a whole group of processes reaches a program twice that 'dotnet run' started: directly, and passed on.
+    // A signal to a whole group of processes reaches a program twice that 'dotnet run' started: directly, and passed on.
     private static readonly TimeSpan Repeated = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stop = new();
@@ -28,14 +28,19 @@ public sealed class StopSignals : IDisposable
     {
         foreach (var registration in _registrations)
             registration.Dispose();
-        _stop.Dispose();
+        // The source of the token is left to the collector: a signal may be on its way.
+    }
+
+    /// <summary>Whether a signal at this time, in ticks of <see cref="Stopwatch"/>, asks to stop, and does not end the process.</summary>
+    internal bool Asks(long now)
+    {
+        var first = Interlocked.CompareExchange(ref _first, now, 0);
+        return first == 0 || Stopwatch.GetElapsedTime(first, now) < Repeated;
     }
 
     private void Stop(PosixSignalContext signal)
     {
-        var now = Stopwatch.GetTimestamp();
-        var first = Interlocked.CompareExchange(ref _first, now, 0);
-        signal.Cancel = first == 0 || Stopwatch.GetElapsedTime(first, now) < Repeated;
+        signal.Cancel = Asks(Stopwatch.GetTimestamp());
         _stop.Cancel();
     }
 }

@@ -58,7 +58,7 @@ internal static partial class DocumentationComments
         var dot = path.LastIndexOf('.');
         var (type, name) = (path[..Math.Max(dot, 0)], path[(dot + 1)..]);
         var owner = assembly.GetType(type) ?? typeof(LossTeacherExperiment).Assembly.GetType(type);
-        return owner?.GetProperty(name) is { } property && Setting.IsOne(property) ? Names.Kebab(name) : name;
+        return owner?.GetProperty(name) is { } property && Setting.Of(property) is { } setting ? setting.Name : name;
     }
 
     [GeneratedRegex(@"\s+")]

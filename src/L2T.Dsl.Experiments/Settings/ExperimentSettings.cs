@@ -30,8 +30,8 @@ internal sealed class ExperimentSettings
         var optimizers = Optimizers.Values.Select(create => create().GetType()).Append(experiment.Optimizer.GetType());
         All =
         [
-            .. Properties(experiment.GetType()).Where(property => !NotOptions.Contains(property.Name)).Select(property => new Setting(Names.Kebab(property.Name), property, false)),
-            .. optimizers.SelectMany(Properties).DistinctBy(property => property.Name).Select(property => new Setting($"{Optimizer}.{Names.Kebab(property.Name)}", property, true)),
+            .. Of(experiment.GetType()).Where(setting => !NotOptions.Contains(setting.Property.Name)),
+            .. optimizers.SelectMany(Of).DistinctBy(setting => setting.Name),
         ];
     }
 
@@ -126,9 +126,7 @@ internal sealed class ExperimentSettings
         }
     }
 
-    private static IEnumerable<PropertyInfo> Properties(Type type) => type
-        .GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        .Where(Setting.IsOne);
+    private static IEnumerable<Setting> Of(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(Setting.Of).OfType<Setting>();
 
     private static string? NameOf(OptimizerOptions options) => Optimizers.FirstOrDefault(pair => pair.Value().GetType() == options.GetType()).Key;
 

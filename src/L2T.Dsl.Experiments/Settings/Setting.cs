@@ -1,4 +1,5 @@
 using System.Reflection;
+using L2T.Dsl.Optimizers;
 using L2T.Dsl.Training;
 
 namespace L2T.Dsl.Experiments.Settings;
@@ -12,9 +13,16 @@ internal sealed record Setting(string Name, PropertyInfo Property, bool IsOfOpti
     /// <summary>What it is and what may be given, for <c>--help</c>.</summary>
     public string Description => $"{DocumentationComments.SummaryOf(Property)} ({SettingText.Describe(Property.PropertyType)})".Trim();
 
-    /// <summary>Whether a property can be set so.</summary>
-    public static bool IsOne(PropertyInfo property) =>
-        property is { GetMethod.IsPublic: true, SetMethod.IsPublic: true } && SettingText.IsReadable(property.PropertyType);
+    /// <summary>The setting that a property of an experiment or an optimizer is; null where it can't be set so.</summary>
+    public static Setting? Of(PropertyInfo property)
+    {
+        if (property is not { GetMethod.IsPublic: true, SetMethod.IsPublic: true } || !SettingText.IsReadable(property.PropertyType))
+            return null;
+        var name = Names.Kebab(property.Name);
+        return typeof(LossTeacherExperiment).IsAssignableFrom(property.DeclaringType) ? new Setting(name, property, false)
+            : typeof(OptimizerOptions).IsAssignableFrom(property.DeclaringType) ? new Setting($"{ExperimentSettings.Optimizer}.{name}", property, true)
+            : null;
+    }
 
     /// <summary>Its value in an experiment, as text.</summary>
     public string Read(LossTeacherExperiment experiment) => SettingText.Write(Property.GetValue(Owner(experiment)));

@@ -1,11 +1,12 @@
 using System.Collections;
 using System.Globalization;
+using System.Reflection;
 
 namespace L2T.Dsl.Training;
 
 /// <summary>
 /// Values as text by which one is told from another: the same whatever the culture, and with the elements of collections, of which a record's own text
-/// gives no more than the type.
+/// gives no more than the type, those of records within it included.
 /// </summary>
 internal static class InvariantText
 {
@@ -15,7 +16,7 @@ internal static class InvariantText
         string text => text,
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         IEnumerable elements => $"[{string.Join(", ", elements.Cast<object?>().Select(Of))}]",
-        _ => OwnText(value) + string.Concat(Collections(value)),
+        _ => OwnText(value) + string.Concat(Parts(value)),
     };
 
     private static string OwnText(object value)
@@ -32,9 +33,13 @@ internal static class InvariantText
         }
     }
 
-    private static IEnumerable<string> Collections(object value) => value.GetType().GetProperties()
-        .Where(property => property.PropertyType != typeof(string) && property.PropertyType.IsAssignableTo(typeof(IEnumerable)))
-        .Where(property => property.GetIndexParameters().Length == 0)
+    private static IEnumerable<string> Parts(object value) => value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .Where(property => property.CanRead && property.GetIndexParameters().Length == 0)
         .OrderBy(property => property.Name, StringComparer.Ordinal)
-        .Select(property => $"; {property.Name} = {Of(property.GetValue(value))}");
+        .Select(property => (property.Name, Value: property.GetValue(value)))
+        .Where(part => part.Value is IEnumerable and not string || IsRecord(part.Value))
+        .Select(part => $"; {part.Name} = {Of(part.Value)}");
+
+    // What the compiler gives every record class, to copy it.
+    private static bool IsRecord(object? value) => value?.GetType().GetMethod("<Clone>$") is not null;
 }

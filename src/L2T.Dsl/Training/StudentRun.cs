@@ -360,11 +360,11 @@ internal sealed class StudentRun : IDisposable
         HostAccess.Write(_stateValues, State);
     }
 
-    // An infinity comes of a student that has run away, which another learning rate may keep from it; a NaN of finite figures is the feature's own fault.
+    // Figures that single precision cannot hold are those of a student that has run away; of finite ones it is the feature's own fault.
     private L2TException NotFinite(int feature, int step, in StudentState state)
     {
         var what = $"State feature {feature} of the teacher is {_features[feature]}";
-        if (float.IsInfinity(_features[feature]) || !float.IsFinite(state.TrainLoss) || !float.IsFinite(state.TrainError) || !float.IsFinite(state.DevError))
+        if (!float.IsFinite(state.TrainLoss) || !float.IsFinite(state.TrainError) || !float.IsFinite(state.DevError))
             return new NonFiniteException(what, step, CoefficientRanges());
         return new L2TException($"{what} at step {step}. Features must be finite numbers."
             + (_experiment.Data.Train.HasClasses ? "" : " With real-valued targets there is no accuracy: take TrainError or DevError."));
@@ -378,10 +378,10 @@ internal sealed class StudentRun : IDisposable
         _batchCounts.Clear();
         _batchCounts.Add(_loss.Output, Labels);
         RequireFinite(_batchCounts, "batch's", step);
-        _trainLoss.Add(loss);
         // A batch of padding alone says nothing of the student.
         if (_batchCounts.Total == 0)
             return;
+        _trainLoss.Add(loss);
         _trainError.Add(_batchCounts.Error);
         // An average without values stays at 0: no NaN reaches a checkpoint.
         if (_batchCounts.Accuracy is { } accuracy)

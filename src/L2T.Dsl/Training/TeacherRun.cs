@@ -442,8 +442,7 @@ internal sealed class TeacherRun : IDisposable
             _best = new BestTeacher(episode, error, ParameterSet.From(_theta));
     }
 
-    private bool HasStoppedImproving() =>
-        _experiment.Patience is { } patience && _best is not null && _history.Count - 1 - _best.Episode >= patience;
+    private bool HasStoppedImproving() => _best is not null && _best.IsFinal(_experiment.Patience, _history.Count);
 
     private LearnedTeacher Snapshot() => new(
         new TeachingState(

@@ -15,4 +15,8 @@ internal sealed record TeachingState(
 /// <param name="Episode">That episode.</param>
 /// <param name="Error">The mean held-out error over the window.</param>
 /// <param name="Parameters">The teacher's parameters in that episode.</param>
-internal sealed record BestTeacher(int Episode, double Error, ParameterSet Parameters);
+internal sealed record BestTeacher(int Episode, double Error, ParameterSet Parameters)
+{
+    /// <summary>Whether teaching stops after so many episodes, because none of the last <paramref name="patience"/> was better.</summary>
+    public bool IsFinal(int? patience, int episodes) => patience is { } most && episodes - 1 - Episode >= most;
+}

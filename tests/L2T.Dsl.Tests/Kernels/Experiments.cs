@@ -123,7 +123,7 @@ public sealed partial class TokenTeacher
     private static float Right(in StudentState s) => s.DevAccuracy;
 }
 
-[Experiment(typeof(LstmTranslator), typeof(TokenTeacher), Metric = typeof(ExpectedTokenAccuracy))]
+[Experiment(typeof(LstmTranslator), typeof(TokenTeacher), Metric = typeof(ExpectedTokenAccuracy), Baselines = [typeof(TokenCrossEntropy)])]
 public sealed partial class LstmExperiment;
 
 [Experiment(typeof(TransformerTranslator), typeof(TokenTeacher), Metric = typeof(ExpectedTokenAccuracy))]

@@ -37,13 +37,15 @@ internal static partial class NativeHeap
         return most;
     }
 
-    /// <summary>What <see cref="BytesInUse"/> grows by in every ten of the samples, after the first ten of warming up.</summary>
+    /// <summary>
+    /// What <see cref="BytesInUse"/> grows by in ten of the samples, after the first ten of warming up: in the stretch with the second least growth.
+    /// </summary>
     /// <remarks>
-    /// What the allocator has handed out: pages it keeps for later are no leak. A leak grows in every stretch;
-    /// the runtime's own compiling in the background, and what earlier tests leave to finalizers, in some.
+    /// What the allocator has handed out: pages it keeps for later are no leak. A leak grows in every stretch, the runtime's own compiling in the
+    /// background in some; what earlier tests left to finalizers may be freed in one.
     /// </remarks>
     public static long SteadyGrowth(IReadOnlyList<long> samples)
-        => Enumerable.Range(1, (samples.Count / 10) - 1).Min(tens => samples[(10 * tens) + 9] - samples[(10 * tens) - 1]);
+        => Enumerable.Range(1, (samples.Count / 10) - 1).Select(tens => samples[(10 * tens) + 9] - samples[(10 * tens) - 1]).Order().ElementAt(1);
 
     [StructLayout(LayoutKind.Sequential)]
     private readonly struct MallInfo
