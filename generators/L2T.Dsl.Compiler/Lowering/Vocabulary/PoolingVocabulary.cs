@@ -37,7 +37,7 @@ internal static class PoolingVocabulary
         }
 
         var count = a.Has("divisor_override") ? a.Number("divisor_override") : Scalar.Of(kernel[0] * kernel[1]);
-        var sum = !isPadded && kernel == sliding.Stride ? SumOfTiles(b, x, kernel, sliding) : SumOfWindows(b, x, kernel, sliding);
+        var sum = !isPadded && IsTiled(x, kernel, sliding.Stride) ? SumOfTiles(b, x, kernel, sliding) : SumOfWindows(b, x, kernel, sliding);
         return ConvolutionVocabulary.Result(b, b.Scale(sum, 1 / count), isSingle);
     }
 
@@ -52,13 +52,19 @@ internal static class PoolingVocabulary
         return ConvolutionVocabulary.Result(b, b.Scale(sum, 1 / Scalar.Of(kernel[0] * kernel[1])), isSingle);
     }
 
-    /// <summary>Sums over windows that lie beside one another; what does not fill a window is left out.</summary>
+    /// <summary>Whether each window lies in a tile of its own, as large as a step.</summary>
+    private static bool IsTiled(Value x, EquatableArray<Dim> kernel, EquatableArray<Dim> stride) =>
+        kernel == stride || Enumerable.Range(0, 2).All(side => (stride[side] - kernel[side]).Value >= 0 && x.Shape[side + 2].TryDivide(stride[side], out _));
+
+    /// <summary>Sums over windows that lie in tiles of their own; what does not fill a tile is left out.</summary>
     private static Value SumOfTiles(Builder b, Value x, EquatableArray<Dim> kernel, Sliding sliding)
     {
         Dim rows = sliding.Places(0, x.Shape[2], kernel[0]), columns = sliding.Places(1, x.Shape[3], kernel[1]);
-        Value kept = b.Narrow(b.Narrow(x, 2, 0, rows * kernel[0]), 3, 0, columns * kernel[1]);
-        var tiles = b.Reshape(kept, Shape.Of(x.Shape[0], x.Shape[1], rows, kernel[0], columns, kernel[1]));
-        return b.Reshape(b.Sum(tiles, [3, 5]), Shape.Of(x.Shape[0], x.Shape[1], rows, columns));
+        Dim height = sliding.Stride[0], width = sliding.Stride[1];
+        Value kept = b.Narrow(b.Narrow(x, 2, 0, rows * height), 3, 0, columns * width);
+        var tiles = b.Reshape(kept, Shape.Of(x.Shape[0], x.Shape[1], rows, height, columns, width));
+        var windows = b.Narrow(b.Narrow(tiles, 3, 0, kernel[0]), 5, 0, kernel[1]);
+        return b.Reshape(b.Sum(windows, [3, 5]), Shape.Of(x.Shape[0], x.Shape[1], rows, columns));
     }
 
     /// <summary>Sums over windows that may overlap: each channel's convolution with ones.</summary>
