@@ -23,7 +23,8 @@ public static class StudentKernels
         var problems = new ProblemSink();
         var (_, output) = StudentProgram.Lower(b, new Lowerer(b, false, problems), student, modules, problems)
             ?? throw new InvalidOperationException($"{student.Type.Full} was checked before, and now: {string.Join("; ", problems.Problems)}");
-        return Close(b, "Forward", [(output, new(SinkKind.Expose, KernelNames.Output, 0))], []);
+        (Value, Sink)[] outputs = [(output, new(SinkKind.Expose, KernelNames.Output, 0))];
+        return Close(Build(b, "Forward", outputs), outputs, []);
     }
 
     /// <summary>Value, output, the gradient with respect to w, and what training does to the buffers.</summary>
@@ -82,10 +83,12 @@ public static class StudentKernels
         }
 
         Value[] zeros = [.. updates.Select(u => u.Zero)];
-        var given = Shared(b, [objective.Value, objective.Output, .. ofParameters], outputs, zeros);
+        var primal = Primal(b.Equations, [objective.Value, objective.Output, .. ofParameters]);
+        var hyper = SplitLoops.Rewrite(Build(b, name + "Hyper", outputs), primal.Contains);
+        var given = Shared(hyper, primal, zeros);
         return (
             Gradient(objective, name, ofParameters, [], given, zeros),
-            Close(b, name + "Hyper", outputs, given, zeros));
+            Close(hyper, outputs, given, zeros));
 
         Value? TangentOf(int i) => gradients[i] is { } g ? tangents[g] : null;
 
@@ -102,15 +105,11 @@ public static class StudentKernels
     }
 
     /// <summary>What the hyper step reads and need not compute: the gradient kernel computes it, and keeping it costs less.</summary>
-    private static IReadOnlyList<Value> Shared(Builder b, IReadOnlyList<Value?> forGradient, IReadOnlyList<(Value Value, Sink Sink)> forHyper, IReadOnlyCollection<Value> zeros)
+    private static IReadOnlyList<Value> Shared(Program program, HashSet<Value> primal, IReadOnlyCollection<Value> zeros)
     {
-        var seeded = Seeded(b.Equations);
-        var inGradient = new HashSet<Value>(Liveness.Live(b.Equations, forGradient.Where(v => v is not null)!).SelectMany(e => e.Results));
-        var program = b.Build("shared", forHyper.Select(o => new ProgramOutput(o.Sink.ToString(), o.Value)));
-
         // Of a loop, what nothing reads is no result any more.
         program = DeadCode.Remove(Zeros.Rewrite(program, zeros));
-        var shared = new HashSet<Value>(program.Equations.Where(e => e.Op.IsDear(e)).SelectMany(e => e.Results).Where(r => inGradient.Contains(r) && !seeded.Contains(r)));
+        var shared = new HashSet<Value>(program.Equations.Where(e => e.Op.IsDear(e)).SelectMany(e => e.Results).Where(primal.Contains));
 
         // What only shared values need is not needed once they are there.
         var rest = Liveness.Pruned(program.Equations.Where(e => !e.Results.Any(shared.Contains)).ToEquatableArray(), program.Outputs.Select(o => o.Value));
@@ -119,11 +118,12 @@ public static class StudentKernels
     }
 
     /// <summary>
-    /// What depends on the seed. The hyper step may be run with another one than the step was (clipping scales it), so
-    /// nothing of this is kept.
+    /// What the gradient kernel computes, apart from what depends on the seed: the hyper step may be run with another one than the step was
+    /// (clipping scales it), so nothing of this is kept.
     /// </summary>
-    private static HashSet<Value> Seeded(IEnumerable<Equation> equations)
+    private static HashSet<Value> Primal(IReadOnlyList<Equation> equations, IReadOnlyList<Value?> results)
     {
+        var primal = new HashSet<Value>(Liveness.Live(equations, results.Where(v => v is not null)!).SelectMany(e => e.Results));
         var seeded = new HashSet<Value>();
         foreach (var equation in equations)
         {
@@ -133,7 +133,8 @@ public static class StudentKernels
             }
         }
 
-        return seeded;
+        primal.ExceptWith(seeded);
+        return primal;
     }
 
     private static KernelProgram Gradient(
@@ -157,14 +158,15 @@ public static class StudentKernels
             .Select((r, i) => (Buffer: r, Sink: new Sink(SinkKind.Write, Homes.Buffers, i)))
             .Where(u => b.Updates.ContainsKey(u.Buffer))
             .Select(u => (b.Updates[u.Buffer], u.Sink)));
-        return Close(b, name, outputs, [], zeros);
+        return Close(Build(b, name, outputs), outputs, [], zeros);
     }
 
+    private static Program Build(Builder b, string name, IEnumerable<(Value Value, Sink Sink)> outputs) =>
+        b.Build(name, outputs.Select(o => new ProgramOutput(o.Sink.ToString(), o.Value)));
+
     /// <summary>Ends a program: what was kept becomes an input, and what nothing needs goes.</summary>
-    private static KernelProgram Close(
-        Builder b, string name, IReadOnlyList<(Value Value, Sink Sink)> outputs, IReadOnlyList<Value> given, params Value[] zeros)
+    private static KernelProgram Close(Program program, IReadOnlyList<(Value Value, Sink Sink)> outputs, IReadOnlyList<Value> given, params Value[] zeros)
     {
-        var program = b.Build(name, outputs.Select(o => new ProgramOutput(o.Sink.ToString(), o.Value)));
         program = program with
         {
             Inputs = program.Inputs
@@ -172,7 +174,7 @@ public static class StudentKernels
                 .ToEquatableArray(),
             Equations = program.Equations.Where(e => !e.Results.Any(given.Contains)).ToEquatableArray(),
         };
-        program = Bodies.Rewrite(DeadCode.Remove(Zeros.Rewrite(program, zeros)), p => RepeatedMasks.Rewrite(ProductSums.Rewrite(p)));
+        program = Bodies.Rewrite(MergedLoops.Rewrite(DeadCode.Remove(Zeros.Rewrite(program, zeros))), p => RepeatedMasks.Rewrite(ProductSums.Rewrite(p)));
 
         // The hyper step's tangents stand in the same builder; a kernel that pushes nothing does not take them.
         var used = new HashSet<Value>(program.Equations.SelectMany(e => e.Operands).Concat(program.Outputs.Select(o => o.Value)));

@@ -28,6 +28,19 @@ internal sealed class KernelWriter : PlanWriter
 
     protected override void PrepareFrame()
     {
+        if (Plan.Slots.Count > 0)
+        {
+            // Each with its size, when it is first written and when it is used for the last time.
+            Construct("var buffers = Buffers(");
+            foreach (var slot in Plan.Slots.Take(Plan.Slots.Count - 1))
+            {
+                Construct($"    ({Text(slot.Elements)}, {slot.First}, {slot.Last}),");
+            }
+
+            var last = Plan.Slots[Plan.Slots.Count - 1];
+            Construct($"    ({Text(last.Elements)}, {last.First}, {last.Last}));");
+        }
+
         if (_shape.HasKept)
         {
             Field($"{Tensor} kept", $"(kept, var keptParts) = Region({string.Join(", ", Plan.Kept.Select(v => Text(v.Shape.Elements)))});");

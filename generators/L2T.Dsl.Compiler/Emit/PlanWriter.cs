@@ -122,11 +122,6 @@ internal abstract class PlanWriter
     protected void Prepare()
     {
         PrepareSymbols();
-        if (Plan.Slots.Count > 0)
-        {
-            _construction.Add($"var buffers = Buffers({string.Join(", ", Plan.Slots.Select(s => Text(s.Elements)))});");
-        }
-
         PrepareFrame();
         foreach (var step in Plan.Steps)
         {
@@ -196,6 +191,8 @@ internal abstract class PlanWriter
         _fields.Add(declaration);
         _construction.Add(construction);
     }
+
+    protected void Construct(string line) => _construction.Add(line);
 
     protected void Run(string line) => _run.Add(line);
 
@@ -337,7 +334,7 @@ internal abstract class PlanWriter
                 else
                 {
                     var field = char.ToLowerInvariant(sink.Target[0]) + sink.Target.Substring(1);
-                    Prepare(field, $"Own(Buffers({Text(value.Shape.Elements)})[0].view([{Sizes(value.Shape)}]))", value);
+                    Prepare(field, $"Own(Buffer({Text(value.Shape.Elements)}).view([{Sizes(value.Shape)}]))", value);
                     _run.Add($"{field}.copy_({Name(value)});");
                     _exposed[sink.Target] = field;
                 }
@@ -412,6 +409,11 @@ internal abstract class PlanWriter
         }
 
         var fixedArguments = new[] { Kernel }.Concat(TakesBatch ? ["batch"] : Array.Empty<string>()).Append("student");
+        if (step.Body.Slots.Count > 0)
+        {
+            fixedArguments = fixedArguments.Append($"buffers[{step.FirstSlot}..{step.FirstSlot + step.Body.Slots.Count}]");
+        }
+
         _fields.Add($"{repeat.ClassName} {name}");
         _construction.Add($"{name} = new {repeat.ClassName}({string.Join(", ", fixedArguments.Concat(given))});");
         _run.Add($"{name}.Run<T>({string.Join(", ", (repeat.ReadsSeed ? [Seed] : Array.Empty<string>()).Concat(arguments))});");
@@ -428,9 +430,9 @@ internal abstract class PlanWriter
         return part switch
         {
             StatesPart.Found or StatesPart.Next => $"Own({view}.narrow(0, {((part == StatesPart.Next) == states.Reversed ? "0" : "1")}, {Text(length)}))",
-            _ when (part == StatesPart.First) != states.Reversed => $"Own({view}[0])",
-            _ when states.All => $"Own({view}[{Text(length)}])",
-            _ => $"Own({view}[({Text(length)}) % 2])",
+            _ when states.Turns == 1 || (part == StatesPart.First) != states.Reversed => $"Own({view}[0])",
+            _ when states.Turns is null => $"Own({view}[{Text(length)}])",
+            _ => $"Own({view}[({Text(length)}) % {states.Turns}])",
         };
     }
 

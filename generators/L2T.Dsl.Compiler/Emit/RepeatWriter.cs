@@ -54,7 +54,10 @@ internal sealed class RepeatWriter : PlanWriter
         {
             WriteFields();
             Code.Line();
-            var fixedParameters = new[] { "Kernel kernel" }.Concat(TakesBatch ? ["long batch"] : Array.Empty<string>()).Append($"{StudentType} student");
+            var fixedParameters = new[] { "Kernel kernel" }
+                .Concat(TakesBatch ? ["long batch"] : Array.Empty<string>())
+                .Append($"{StudentType} student")
+                .Concat(Plan.Slots.Count > 0 ? [$"{Tensor}[] buffers"] : Array.Empty<string>());
             Code.Line($"public {ClassName}({string.Join(", ", fixedParameters.Concat(_parameters.Select(p => $"{Tensor} {p}")))})");
             using (Code.Block("    : base(kernel)"))
             {
@@ -146,7 +149,12 @@ internal sealed class RepeatWriter : PlanWriter
     private static string At(ElementPlace element)
     {
         var index = element.States is { } states && (element.Part == StatesPart.Next) != states.Reversed ? $"{Iteration} + 1" : Iteration;
-        return element.States is { All: false } ? $"{element.Of}[{(index == Iteration ? index : $"({index})")} % 2]" : $"{element.Of}[{index}]";
+        return element.States?.Turns switch
+        {
+            null => $"{element.Of}[{index}]",
+            1 => $"{element.Of}[0]",
+            var turns => $"{element.Of}[{(index == Iteration ? index : $"({index})")} % {turns}]",
+        };
     }
 
     private void Give(string name, string field, string construction)

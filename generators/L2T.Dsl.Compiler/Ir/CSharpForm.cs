@@ -30,6 +30,12 @@ public sealed record CSharpForm(string Fresh)
     /// <summary>A statement that writes the result into <c>{r}</c> without reading it.</summary>
     public string? Into { get; init; }
 
+    /// <summary>
+    /// Whether <see cref="Into"/> makes the result elsewhere, as <see cref="Fresh"/> does, and copies it: what need not lie in one place is
+    /// better left where it was made.
+    /// </summary>
+    public bool IntoCopies { get; init; }
+
     /// <summary>A statement that adds the result to <c>{t}</c> without materialising it.</summary>
     public string? Accumulate { get; init; }
 
@@ -38,6 +44,9 @@ public sealed record CSharpForm(string Fresh)
     /// (<c>{0}</c>... are <c>Vector&lt;T&gt;</c> values, <c>{s0}</c>... broadcast numbers). Null where there is none.
     /// </summary>
     public string? Lane { get; init; }
+
+    /// <summary>Whether <see cref="Lane"/> takes longer than reading the result from memory: it is not computed twice.</summary>
+    public bool IsLaneDear { get; init; }
 
     /// <summary>The numbers that fill <c>{s0}</c>...</summary>
     public EquatableArray<Scalar> Scalars { get; init; }

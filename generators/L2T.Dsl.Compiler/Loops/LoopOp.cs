@@ -47,8 +47,8 @@ public sealed record LoopOp(Program Body, int Constants, int Carries, int Stacks
     /// <summary>Where the results are that are sums.</summary>
     public int FirstSum => Carries + Stacks;
 
-    /// <summary>Running it again costs at least what its body costs.</summary>
-    public override bool IsDear(Equation equation) => true;
+    /// <summary>Running it again costs what its body costs.</summary>
+    public override bool IsDear(Equation equation) => Body.Equations.Any(e => e.Op.IsDear(e));
 
     /// <inheritdoc/>
     public override EquatableArray<TensorType> Infer(EquatableArray<TensorType> operands)

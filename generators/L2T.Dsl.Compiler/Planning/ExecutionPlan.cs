@@ -9,7 +9,7 @@ namespace L2T.Dsl.Compiler.Planning;
 /// <param name="Kernel">The kernel planned.</param>
 /// <param name="Steps">What a run does, in order.</param>
 /// <param name="Places">Where each value lives; values inside a fused group that never leave it have none.</param>
-/// <param name="Slots">The sizes of the buffers, in elements; several values share one when their lives do not overlap.</param>
+/// <param name="Slots">The buffers of the workspace, those of loops' bodies among them; buffers whose lives do not overlap may share memory.</param>
 /// <param name="Kept">The values of the kept region, in order.</param>
 public sealed record ExecutionPlan(
     KernelProgram Kernel,
@@ -18,10 +18,14 @@ public sealed record ExecutionPlan(
     EquatableArray<BufferSlot> Slots,
     EquatableArray<Value> Kept);
 
-/// <summary>A buffer of the kernel's workspace.</summary>
+/// <summary>
+/// A buffer of the workspace, and when it is in use. A plan's time goes on by one with each step, and by as much as its body takes with
+/// a loop: what a body needs lies within the time of its loop, and all of a kernel's buffers are laid out together.
+/// </summary>
 /// <param name="Elements">Its size.</param>
-/// <param name="Element">Its element type.</param>
-public sealed record BufferSlot(Dim Elements, ElementType Element);
+/// <param name="First">When it is first written.</param>
+/// <param name="Last">When it is read or written for the last time.</param>
+public sealed record BufferSlot(Dim Elements, int First, int Last);
 
 /// <summary>Where a value lives.</summary>
 public abstract record Place
@@ -82,11 +86,11 @@ public sealed record ElementPlace(string Of, CarryStates? States, StatesPart Par
 /// <summary>How the states of a loop's carry lie in memory.</summary>
 /// <param name="Length">The number of iterations.</param>
 /// <param name="Reversed">Whether the last iteration comes first; then the states lie the other way round too.</param>
-/// <param name="All">Whether all states stay; else two take turns.</param>
-public sealed record CarryStates(Dim Length, bool Reversed, bool All)
+/// <param name="Turns">How many take turns: two, or one where each iteration writes the next over the one found. Null where all states stay.</param>
+public sealed record CarryStates(Dim Length, bool Reversed, int? Turns)
 {
     /// <summary>How many states there is room for.</summary>
-    public Dim Count => All ? Length + 1 : 2;
+    public Dim Count => Turns ?? Length + 1;
 }
 
 /// <summary>Some of the states of a carry.</summary>
@@ -123,7 +127,7 @@ public sealed record CallStep(Equation Equation, CallForm Form, EquatableArray<V
 /// <param name="Number">Its number in the kernel.</param>
 /// <param name="Rows">The size of the outer loop.</param>
 /// <param name="Columns">The size of the inner, vectorised loop.</param>
-/// <param name="Equations">The ops.</param>
+/// <param name="Equations">The ops; what an earlier loop computed may be computed again.</param>
 /// <param name="Loads">What is read.</param>
 /// <param name="Stores">The results that are used later.</param>
 /// <param name="Sums">Sums over the rows of results, taken as these come by.</param>
@@ -179,8 +183,10 @@ public enum LoadPattern
 /// <param name="Number">Its number in the kernel.</param>
 /// <param name="Equation">The loop.</param>
 /// <param name="Body">What an iteration does.</param>
+/// <param name="FirstSlot">Where the body's buffers begin among those of the plan around.</param>
 /// <param name="States">Where the states of each carry lie.</param>
-public sealed record RepeatStep(int Number, Equation Equation, ExecutionPlan Body, EquatableArray<StatesPlace> States, EquatableArray<Value> Disposed) : PlanStep(Disposed)
+public sealed record RepeatStep(
+    int Number, Equation Equation, ExecutionPlan Body, int FirstSlot, EquatableArray<StatesPlace> States, EquatableArray<Value> Disposed) : PlanStep(Disposed)
 {
     /// <summary>The loop's op.</summary>
     public LoopOp Loop => (LoopOp)Equation.Op;

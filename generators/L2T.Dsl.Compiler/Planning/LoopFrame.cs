@@ -18,10 +18,11 @@ internal sealed class LoopFrame
     /// <param name="equation">The loop.</param>
     /// <param name="isPersistent">Whether an operand is there from one run to the next.</param>
     /// <param name="isContiguous">Whether an operand lies in row-major order.</param>
-    public LoopFrame(Equation equation, Func<Value, bool> isPersistent, Func<Value, bool> isContiguous)
+    /// <param name="isOver">Whether each iteration may write a carry's next state over the one found.</param>
+    public LoopFrame(Equation equation, Func<Value, bool> isPersistent, Func<Value, bool> isContiguous, Func<int, bool> isOver)
     {
         _loop = (LoopOp)equation.Op;
-        States = Enumerable.Range(0, _loop.Carries).Select(i => new CarryStates(_loop.Length, _loop.Reversed, PartsOf(_loop).Any(p => p.Carry == i))).ToEquatableArray();
+        States = Enumerable.Range(0, _loop.Carries).Select(i => new CarryStates(_loop.Length, _loop.Reversed, PartsOf(_loop).Any(p => p.Carry == i) ? null : isOver(i) ? 1 : 2)).ToEquatableArray();
         for (var i = 0; i < _loop.Body.Inputs.Count; i++)
         {
             var (input, operand) = (_loop.Body.Inputs[i], equation.Operands[i]);

@@ -138,15 +138,6 @@ public static class Convolutions
         r.copy_(result);
     }
 
-    /// <summary>t += the gradient with respect to filters of t's shape.</summary>
-    public static void AddWeightGradient(
-        Tensor t, Tensor x, Tensor g, long strideH, long strideW, long paddingH, long paddingW, long dilationH, long dilationW, long groups)
-    {
-        ArgumentNullException.ThrowIfNull(t);
-        using var result = WeightGradient(t, x, g, strideH, strideW, paddingH, paddingW, dilationH, dilationW, groups);
-        t.add_(result, Products.One);
-    }
-
     /// <summary>Whether every convolution with these filters is right as it is.</summary>
     private static bool IsExact(Tensor w) =>
         w.dtype != ScalarType.Float32 || w.device_type != DeviceType.CPU || (w.size(2) == 1 && w.size(3) == 1);

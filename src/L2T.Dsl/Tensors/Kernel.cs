@@ -39,6 +39,8 @@ public abstract class Kernel : IDisposable
     /// <summary>Whether the real type is float64.</summary>
     protected bool IsDouble { get; }
 
+    private int ElementBytes => IsDouble ? sizeof(double) : sizeof(float);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -75,27 +77,36 @@ public abstract class Kernel : IDisposable
         return scalar;
     }
 
-    /// <summary>Buffers of the real type, of these numbers of elements, in one allocation.</summary>
-    protected internal Tensor[] Buffers(params ReadOnlySpan<long> elements)
+    /// <summary>
+    /// Buffers of the real type in one allocation, where those that are never in use at the same time may lie in the same place. What is in
+    /// them lasts from the first to the last time of a run.
+    /// </summary>
+    /// <param name="lives">The number of elements of each, and the first and the last time at which it is in use.</param>
+    protected Tensor[] Buffers(params ReadOnlySpan<(long Elements, int First, int Last)> lives)
     {
-        var perLine = Alignment / (IsDouble ? sizeof(double) : sizeof(float));
-        var starts = new long[elements.Length];
-        var total = 0L;
-        for (var i = 0; i < elements.Length; i++)
+        var perLine = Alignment / ElementBytes;
+        var lines = new (long Size, int First, int Last)[lives.Length];
+        for (var i = 0; i < lines.Length; i++)
         {
-            starts[i] = total;
-            total += (elements[i] + perLine - 1) / perLine * perLine;
+            lines[i] = ((lives[i].Elements + perLine - 1) / perLine, lives[i].First, lives[i].Last);
         }
 
-        var arena = Own(torch.zeros(total, dtype: Dtype, device: Device));
-        BufferBytes += total * (IsDouble ? sizeof(double) : sizeof(float));
-        var buffers = new Tensor[elements.Length];
+        var (starts, total) = Packing.Of(lines);
+        var arena = Buffer(total * perLine);
+        var buffers = new Tensor[lives.Length];
         for (var i = 0; i < buffers.Length; i++)
         {
-            buffers[i] = Own(arena.narrow(0, starts[i], elements[i]));
+            buffers[i] = Own(arena.narrow(0, starts[i] * perLine, lives[i].Elements));
         }
 
         return buffers;
+    }
+
+    /// <summary>A buffer of the real type that is in use all the time.</summary>
+    protected Tensor Buffer(long elements)
+    {
+        BufferBytes += elements * ElementBytes;
+        return Own(torch.zeros(elements, dtype: Dtype, device: Device));
     }
 
     /// <summary>One flat buffer without gaps for tensors of these numbers of elements, and each one's part of it.</summary>
@@ -107,8 +118,7 @@ public abstract class Kernel : IDisposable
             total += count;
         }
 
-        var flat = Own(torch.zeros(total, dtype: Dtype, device: Device));
-        BufferBytes += total * (IsDouble ? sizeof(double) : sizeof(float));
+        var flat = Buffer(total);
         var parts = new Tensor[elements.Length];
         var start = 0L;
         for (var i = 0; i < parts.Length; i++)

@@ -32,9 +32,6 @@ public abstract class KernelLoop
     /// <summary>A number that lives as long as the kernel.</summary>
     protected Scalar Own(double number) => _kernel.Own(number);
 
-    /// <summary>Buffers of the real type, of these numbers of elements, in one allocation.</summary>
-    protected Tensor[] Buffers(params ReadOnlySpan<long> elements) => _kernel.Buffers(elements);
-
     /// <summary>Views of the elements along the first dimension.</summary>
     protected Tensor[] Elements(Tensor stack)
     {

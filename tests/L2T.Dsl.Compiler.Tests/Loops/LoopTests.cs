@@ -73,6 +73,51 @@ public sealed class LoopTests
         Assert.All(pruned.Equations.SelectMany(Loops), AssertLive);
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Merging_changes_no_value_and_runs_tangents_along(string name)
+    {
+        var (loop, _, at, random) = Sample(name);
+        var (pulled, cotangents) = Pull(loop, at, random);
+        var point = Merge(at, cotangents);
+        var (second, direction) = Push(pulled, point, pulled.Inputs.Where(i => i.Value.IsReal), random);
+        var pushed = Merge(point, Tangents(direction));
+
+        var merged = MergedLoops.Rewrite(DeadCode.Remove(second));
+
+        Verifier.Check(merged, "merging");
+        AssertSame(Interpreter.Run(second, pushed, Bindings.Empty), Interpreter.Run(merged, pushed, Bindings.Empty), 0);
+
+        // Forth and back, each with its tangent.
+        Assert.Equal(2, merged.Equations.Count(e => e.Op is LoopOp));
+        Assert.All(merged.Equations.SelectMany(Loops), AssertLive);
+    }
+
+    [Fact]
+    public void What_is_not_dear_in_a_loop_is_computed_again_from_what_is()
+    {
+        const int Wide = 40;
+        var b = new Builder();
+        var w = b.Input("w", InputRole.Parameter, TensorType.Real(Wide, Wide));
+        var body = new LoopBody(b, 3);
+        var (h, carry) = body.Carry(b.Input("h", InputRole.Parameter, TensorType.Real(2, Wide)));
+        var inner = body.Builder;
+        body.Next(carry, inner.Sub(inner.Apply(new TanhOp(), inner.MatMul(h, body.Constant(w), false, true)), h));
+        var first = body.Stack(inner.Mul(h, h));
+        var results = body.Close();
+        var program = b.Build("f", [new("last", results.Carries[0]), new("squares", results.Stacks[first])]);
+        var random = new Random(1);
+        var at = program.Inputs.ToDictionary(i => i.Name, i => NdArray.Generate(Bindings.Empty.Of(i.Value.Shape), _ => random.NextDouble() - 0.5));
+
+        var split = SplitLoops.Rewrite(program, _ => true);
+
+        Verifier.Check(split, "splitting");
+        AssertSame(Interpreter.Run(program, at, Bindings.Empty), Interpreter.Run(split, at, Bindings.Empty), 0);
+        var second = Assert.IsType<LoopOp>(split.Equations[^1].Op);
+        Assert.Equal(2, split.Equations.Count);
+        Assert.DoesNotContain(second.Body.Equations, e => e.Op is MatMulOp);
+    }
+
     [Fact]
     public void A_loop_that_is_not_differentiated_keeps_nothing()
     {

@@ -4,8 +4,9 @@ using L2T.Dsl.Compiler.Planning;
 namespace L2T.Dsl.Compiler.Tests.Planning;
 
 /// <summary>
-/// Walks a plan as a run would and keeps book of what lies in each buffer: every read must find the value it means, every
-/// temporary must be disposed once, after its last use, and no sum into a block may come before a read of a block.
+/// Walks a plan as a run would and keeps book of what lies in each buffer: every read must find the value it means while the buffer is in
+/// use, every temporary must be disposed once, after its last use, and no slot of a block may be read after something was added to it, since
+/// blocks may be one another.
 /// </summary>
 internal sealed class PlanChecker
 {
@@ -13,7 +14,10 @@ internal sealed class PlanChecker
     private readonly Dictionary<int, List<Value>> _inSlot = [];
     private readonly HashSet<Value> _written;
     private readonly HashSet<Value> _temporaries = [];
+    private readonly HashSet<int> _changed = [];
     private bool _handingOver;
+    private int _time;
+    private int _end;
 
     private PlanChecker(ExecutionPlan plan)
     {
@@ -26,7 +30,9 @@ internal sealed class PlanChecker
         var checker = new PlanChecker(plan);
         foreach (var step in plan.Steps)
         {
+            checker._end = checker._time;
             checker.Walk(step);
+            checker._time = checker._end + 1;
             foreach (var value in step.Disposed)
             {
                 Assert.True(checker._temporaries.Remove(value), $"{value} is disposed, but is no live temporary");
@@ -93,7 +99,22 @@ internal sealed class PlanChecker
             case RepeatStep repeat:
                 Assert.False(_handingOver, "a loop runs after the first output was handed over");
                 Check(repeat.Body);
-                foreach (var operand in repeat.Equation.Operands)
+                var within = _plan.Slots.Skip(repeat.FirstSlot).Take(repeat.Body.Slots.Count).ToArray();
+                Assert.Equal(repeat.Body.Slots, within.Select(s => s with { First = s.First - _time - 1, Last = s.Last - _time - 1 }));
+
+                // Carries are copied before the body runs; all else is there for each iteration.
+                foreach (var operand in repeat.Equation.Operands.Skip(repeat.Loop.Constants).Take(repeat.Loop.Carries))
+                {
+                    Read(operand);
+                }
+
+                foreach (var result in repeat.Equation.Results)
+                {
+                    Write(result);
+                }
+
+                _end = _time + 1 + repeat.Body.Slots.Select(s => s.Last + 1).DefaultIfEmpty(0).Max();
+                foreach (var operand in repeat.Equation.Operands.Where((_, i) => i < repeat.Loop.Constants || i >= repeat.Loop.FirstSequence))
                 {
                     Read(operand);
                 }
@@ -105,11 +126,18 @@ internal sealed class PlanChecker
 
                 break;
             case SinkStep sink:
-                _handingOver = true;
+                // What is summed is summed on the way, all else is handed over at the end.
+                _handingOver |= sink.Sink.Kind is not (SinkKind.Add or SinkKind.Sum);
                 foreach (var value in sink.Direct is { } direct ? direct.Operands.AsSpan().ToArray() : [sink.Value])
                 {
                     Read(value);
-                    Assert.False(sink.Direct is not null && _plan.Places[Root(value)] is BlockPlace, $"{value} is read from a block while outputs are handed over");
+                    Assert.False(sink.Sink.Kind is SinkKind.Expose && SlotOf(Root(value)) is { } slot && _plan.Slots[slot].Last < _plan.Slots.Max(s => s.Last), $"{value} is exposed, and may be overwritten");
+                    Assert.False(sink.Direct is not null && _plan.Places[Root(value)] is BlockPlace, $"{value} is read from a block while it is added to another");
+                }
+
+                if (sink.Sink.Kind is SinkKind.Add)
+                {
+                    _changed.Add(sink.Sink.Slot);
                 }
 
                 break;
@@ -123,15 +151,23 @@ internal sealed class PlanChecker
         _ => null,
     };
 
+    private void RequireInUse(int slot)
+    {
+        Assert.InRange(_time, _plan.Slots[slot].First, _plan.Slots[slot].Last);
+        Assert.InRange(_end, _plan.Slots[slot].First, _plan.Slots[slot].Last);
+    }
+
     private Value Root(Value value) => _plan.Places[value] is ViewPlace view ? Root(view.Of) : value;
 
     private void Read(Value value)
     {
         var root = Root(value);
         Assert.Contains(root, _written);
+        Assert.False(_plan.Places[root] is BlockPlace block && _changed.Contains(block.Slot), $"{value} is read when something was added to its slot");
         if (SlotOf(root) is { } slot)
         {
             Assert.Contains(root, _inSlot[slot]);
+            RequireInUse(slot);
         }
 
         if (_plan.Places[root] is TemporaryPlace)
@@ -148,10 +184,12 @@ internal sealed class PlanChecker
             case BufferPlace buffer:
                 Assert.Equal(_plan.Slots[buffer.Slot].Elements, value.Shape.Elements);
                 _inSlot[buffer.Slot] = [value];
+                RequireInUse(buffer.Slot);
                 break;
             case StatesPlace { Part: StatesPart.Last } states:
                 Assert.Equal(_plan.Slots[states.Slot].Elements, states.States.Count * value.Shape.Elements);
                 _inSlot[states.Slot] = [value];
+                RequireInUse(states.Slot);
                 break;
             case StatesPlace states:
                 // Stacks of what a carry was are views of its states, which come first.

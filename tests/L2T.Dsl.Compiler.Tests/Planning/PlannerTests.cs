@@ -153,6 +153,86 @@ public sealed class PlannerTests
         Assert.DoesNotContain(plan.Steps.OfType<FusedStep>().SelectMany(l => l.Stores), s => plan.Steps.OfType<FusedStep>().SelectMany(l => l.Equations).Any(e => e.Op is StepOp && e.Result == s));
     }
 
+    [Theory]
+    [InlineData(false, typeof(TemporaryPlace))]
+    [InlineData(true, typeof(BufferPlace))]
+    public void What_libtorch_makes_stays_where_it_was_made_if_it_is_read_soon(bool readsLater, Type place)
+    {
+        var b = new Builder();
+        var x = b.Input("x", InputRole.Data, TensorType.Real(N, 3, 8, 8));
+        var w = b.Input("w", InputRole.Parameter, TensorType.Real(5, 3, 1, 1));
+        var z = b.Conv2d(x, w, Sliding.Plain);
+        var y = b.ConvInputGradient(b.Exp(z), w, Sliding.Plain, x.Shape);
+        y = b.Conv2d(b.Exp(y), w, Sliding.Plain);
+
+        var plan = Planner.Plan(new(b.Build("f", [new("y", readsLater ? b.Mul(y, z) : y)]), [new(SinkKind.Expose, "Output", 0)]), fuse: true);
+
+        Assert.IsType(place, plan.Places[z]);
+        PlanChecker.Check(plan);
+    }
+
+    [Fact]
+    public void What_a_kept_value_gives_cheaply_is_computed_again_by_later_loops()
+    {
+        var b = new Builder();
+        var x = b.Input("x", InputRole.Data, TensorType.Real(N, H));
+        var w = b.Input("w", InputRole.Parameter, TensorType.Real(H, H));
+        var shift = b.Input("shift", InputRole.Parameter, TensorType.Real(H));
+        var z = b.Sub(x, b.Expand(shift, x.Shape));
+        var scale = b.Sum(b.Mul(z, z), [0]);
+        var y = b.MatMul(b.Mul(z, b.Expand(scale, x.Shape)), w, false, true);
+        var output = b.Mul(y, z);
+
+        var plan = Planner.Plan(new(b.Build("f", [new("y", output)]), [new(SinkKind.Expose, "Output", 0)]), fuse: true);
+
+        PlanStep[] loops = [.. plan.Steps.OfType<FusedStep>()];
+        Assert.Equal(3, loops.Length);
+        Assert.All(loops, l => Assert.Contains(((FusedStep)l).Equations, e => e.Result == z));
+        Assert.False(plan.Places.ContainsKey(z));
+        PlanChecker.Check(plan);
+    }
+
+    [Fact]
+    public void What_is_dear_is_computed_once()
+    {
+        var b = new Builder();
+        var x = b.Input("x", InputRole.Data, TensorType.Real(N, H));
+        var w = b.Input("w", InputRole.Parameter, TensorType.Real(H, H));
+        var z = b.Exp(x);
+        var y = b.MatMul(b.Mul(z, x), w, false, true);
+
+        var plan = Planner.Plan(new(b.Build("f", [new("y", b.Mul(y, z))]), [new(SinkKind.Expose, "Output", 0)]), fuse: true);
+
+        Assert.Single(plan.Steps.OfType<FusedStep>(), l => l.Equations.Any(e => e.Result == z));
+        Assert.IsType<BufferPlace>(plan.Places[z]);
+    }
+
+    [Theory]
+    [InlineData(false, 1)] // relu(h), read no more when it is written
+    [InlineData(true, 2)] // relu(W h): a product reads all of h before it gives anything, but behind it h is read again
+    public void A_carry_is_written_over_where_nothing_reads_it_any_more(bool readsLater, int turns)
+    {
+        var b = new Builder();
+        var w = b.Input("w", InputRole.Parameter, TensorType.Real(H, H));
+        var body = new LoopBody(b, 3);
+        var (h, carry) = body.Carry(b.Input("h", InputRole.Data, TensorType.Real(N, H)));
+        var next = body.Builder.Relu(h);
+        body.Next(carry, next);
+        if (readsLater)
+        {
+            body.Sum(body.Builder.MatMul(body.Builder.MatMul(next, body.Constant(w), false, true), h, true, false));
+        }
+
+        var results = body.Close();
+        var outputs = results.Carries.Concat(results.Sums).ToArray();
+        var program = b.Build("f", outputs.Select((o, i) => new ProgramOutput("y" + i, o)));
+
+        var plan = Planner.Plan(new(DeadCode.Remove(program), outputs.Select((_, i) => new Sink(SinkKind.Expose, "Output" + i, i)).ToEquatableArray()), fuse: true);
+
+        Assert.Equal(turns, Assert.Single(plan.Steps.OfType<RepeatStep>()).States[0].States.Turns);
+        PlanChecker.Check(plan);
+    }
+
     /// <summary>A random program of products, broadcasts, sums, views and pointwise ops; its gradient; its hyper step.</summary>
     private static IEnumerable<KernelProgram> Kernels(int[] choices)
     {

@@ -79,21 +79,21 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
     private readonly nint t29__at;
     private readonly Tensor t33;
     private readonly nint t33__at;
-    private readonly Tensor t34;
-    private readonly Tensor t35;
     private readonly Tensor t36;
+    private readonly Tensor into_2;
+    private readonly Tensor t33__T;
     private readonly nint t36__at;
     private readonly Tensor t39;
     private readonly nint t39__at;
     private readonly Tensor t40;
     private readonly nint t40__at;
-    private readonly Tensor t41;
-    private readonly Tensor value;
     private readonly Tensor into_0;
     private readonly Tensor t39__T;
+    private readonly Tensor t41;
     private readonly Tensor into_1;
-    private readonly Tensor into_2;
-    private readonly Tensor t33__T;
+    private readonly Tensor t34;
+    private readonly Tensor t35;
+    private readonly Tensor value;
     private readonly Tensor into_3;
 
     public FixedCrossEntropyKernel(TensorBlock w, TensorBlock phi, TensorBlock into, long batch, global::Digits.Perceptron student)
@@ -101,7 +101,17 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
     {
         _N = batch;
         _hidden = (long)((ITensorModule)student).Scalar("hidden");
-        var buffers = Buffers(_N*_hidden, _N, 10*_N, 10*_N, 10*_N, 1, 1, 10, _N*_hidden, _hidden);
+        var buffers = Buffers(
+            (_N*_hidden, 0, 18),
+            (_N, 2, 3),
+            (10*_N, 3, 14),
+            (10*_N, 5, 26),
+            (10*_N, 7, 21),
+            (_N, 9, 11),
+            (1, 11, 26),
+            (_N*_hidden, 15, 17),
+            (_hidden, 17, 20),
+            (10, 21, 25));
         (kept, var keptParts) = Region();
         t6 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
         w_hidden_Weight = w[0]; // [hidden, 64]
@@ -120,36 +130,36 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
         t11__at = HostMemory.Address(t11);
         w_output_Bias = w[3]; // [10]
         w_output_Bias__at = HostMemory.Address(w_output_Bias);
-        t13 = Own(buffers[4].view([_N, 10])); // [N, 10]
+        t13 = Own(buffers[3].view([_N, 10])); // [N, 10]
         t13__at = HostMemory.Address(t13);
-        t15 = Own(buffers[3].view([_N, 10])); // [N, 10]
-        t18 = Own(buffers[1].view([_N, 1])); // [N, 1]
+        t15 = Own(buffers[4].view([_N, 10])); // [N, 10]
+        t18 = Own(buffers[5].view([_N, 1])); // [N, 1]
         t18__at = HostMemory.Address(t18);
         t19 = Own(t18.reshape([_N])); // [N]
-        t20 = Own(buffers[5].view([1])); // [1]
+        t20 = Own(buffers[6].view([1])); // [1]
         t20__at = HostMemory.Address(t20);
         t21 = Own(buffers[6].view([1])); // [1]
         t21__at = HostMemory.Address(t21);
         t22 = Own(t21.reshape([])); // []
         t15__at = HostMemory.Address(t15);
         t29__at = HostMemory.Address(t29);
-        t33 = Own(buffers[2].view([_N, 10])); // [N, 10]
+        t33 = Own(buffers[4].view([_N, 10])); // [N, 10]
         t33__at = HostMemory.Address(t33);
-        t34 = Own(buffers[7].view([1, 10])); // [1, 10]
-        t35 = Own(t34.reshape([10])); // [10]
-        t36 = Own(buffers[8].view([_N, _hidden])); // [N, hidden]
-        t36__at = HostMemory.Address(t36);
-        t39 = Own(buffers[8].view([_N, _hidden])); // [N, hidden]
-        t39__at = HostMemory.Address(t39);
-        t40 = Own(buffers[9].view([1, _hidden])); // [1, hidden]
-        t40__at = HostMemory.Address(t40);
-        t41 = Own(t40.reshape([_hidden])); // [hidden]
-        value = Own(Buffers(1)[0].view([])); // []
-        into_0 = into[0]; // [hidden, 64]
-        t39__T = Own(t39.transpose(-2, -1));
-        into_1 = into[1]; // [hidden]
+        t36 = Own(buffers[7].view([_N, _hidden])); // [N, hidden]
         into_2 = into[2]; // [10, hidden]
         t33__T = Own(t33.transpose(-2, -1));
+        t36__at = HostMemory.Address(t36);
+        t39 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
+        t39__at = HostMemory.Address(t39);
+        t40 = Own(buffers[8].view([1, _hidden])); // [1, hidden]
+        t40__at = HostMemory.Address(t40);
+        into_0 = into[0]; // [hidden, 64]
+        t39__T = Own(t39.transpose(-2, -1));
+        t41 = Own(t40.reshape([_hidden])); // [hidden]
+        into_1 = into[1]; // [hidden]
+        t34 = Own(buffers[9].view([1, 10])); // [1, 10]
+        t35 = Own(t34.reshape([10])); // [10]
+        value = Own(Buffer(1).view([])); // []
         into_3 = into[3]; // [10]
     }
 
@@ -207,13 +217,13 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
         Small.Sum(t20, t19, 0);
         Loop3<T>(1, 1, 1.0 / _N, new(t20__at), new(t21__at));
         Loop4<T>(1, 10*_N, -(seed * (1.0 / _N)), new(t15__at), new(t29__at), new(t33__at));
-        Small.Sum(t34, t33, 0);
         Products.Write(t36, t33, w_output_Weight);
+        Products.Add(into_2, t33__T, t9);
         Loop5<T>(_N, _hidden, new(t9__at), new(t36__at), new(t39__at), new(t40__at));
-        value.copy_(t22);
         Products.Add(into_0, t39__T, x);
         into_1.add_(t41, Products.One);
-        Products.Add(into_2, t33__T, t9);
+        Small.Sum(t34, t33, 0);
+        value.copy_(t22);
         into_3.add_(t35, Products.One);
     }
 

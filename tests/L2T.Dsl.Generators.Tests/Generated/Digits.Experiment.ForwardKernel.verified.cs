@@ -46,7 +46,9 @@ internal sealed class ForwardKernel : global::L2T.Dsl.Tensors.ForwardKernel
     {
         _N = batch;
         _hidden = (long)((ITensorModule)student).Scalar("hidden");
-        var buffers = Buffers(_N*_hidden, 10*_N, 10*_N);
+        var buffers = Buffers(
+            (_N*_hidden, 0, 2),
+            (10*_N, 2, 5));
         t6 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
         w_hidden_Weight = w[0]; // [hidden, 64]
         w_hidden_Weight__T = Own(w_hidden_Weight.transpose(-2, -1));
@@ -61,7 +63,7 @@ internal sealed class ForwardKernel : global::L2T.Dsl.Tensors.ForwardKernel
         t11__at = HostMemory.Address(t11);
         w_output_Bias = w[3]; // [10]
         w_output_Bias__at = HostMemory.Address(w_output_Bias);
-        t13 = Own(buffers[2].view([_N, 10])); // [N, 10]
+        t13 = Own(buffers[1].view([_N, 10])); // [N, 10]
         t13__at = HostMemory.Address(t13);
     }
 

@@ -136,8 +136,6 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     private readonly nint t21__at;
     private readonly Tensor t25;
     private readonly nint t25__at;
-    private readonly Tensor t36;
-    private readonly nint t36__at;
     private readonly Tensor t37;
     private readonly nint t37__at;
     private readonly Tensor t39;
@@ -156,6 +154,8 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     private readonly nint t78__at;
     private readonly Tensor t83;
     private readonly nint t83__at;
+    private readonly Tensor intoPhi_1;
+    private readonly Scalar number0;
     private readonly Tensor t85;
     private readonly nint t85__at;
     private readonly Tensor t87;
@@ -164,36 +164,51 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     private readonly nint t90__at;
     private readonly Tensor t93;
     private readonly nint t93__at;
+    private readonly Tensor intoPhi_0;
     private readonly Tensor t98;
     private readonly nint t98__at;
     private readonly Tensor t99;
     private readonly nint t99__at;
     private readonly Tensor t100;
+    private readonly Tensor intoW_3;
     private readonly Tensor t101;
+    private readonly Tensor intoW_2;
+    private readonly Tensor t98__T;
+    private readonly Tensor t48__T;
     private readonly Tensor t103;
     private readonly nint t103__at;
     private readonly Tensor t107;
     private readonly nint t107__at;
     private readonly Tensor t108;
     private readonly nint t108__at;
-    private readonly Tensor t109;
     private readonly Tensor intoW_0;
     private readonly Tensor t107__T;
+    private readonly Tensor t109;
     private readonly Tensor intoW_1;
-    private readonly Tensor intoW_2;
-    private readonly Tensor t98__T;
-    private readonly Tensor t48__T;
-    private readonly Tensor intoW_3;
-    private readonly Tensor intoPhi_0;
-    private readonly Scalar number0;
-    private readonly Tensor intoPhi_1;
 
     public HyperKernel(TensorBlock w, TensorBlock phi, TensorBlock tangent, TensorBlock intoW, TensorBlock intoPhi, long batch, global::Digits.Perceptron student)
         : base(w)
     {
         _N = batch;
         _hidden = (long)((ITensorModule)student).Scalar("hidden");
-        var buffers = Buffers(_N*_hidden, _N*_hidden, 10*_N, 10*_N, 10*_N, _N, _N, _N, _N, _N, _N, 10*_N, 10*_N, 10, _N*_hidden, _hidden);
+        var buffers = Buffers(
+            (_N*_hidden, 2, 28),
+            (_N*_hidden, 3, 26),
+            (10*_N, 4, 25),
+            (10*_N, 6, 7),
+            (10*_N, 7, 20),
+            (_N, 8, 15),
+            (_N, 8, 12),
+            (10*_N, 8, 26),
+            (_N, 10, 18),
+            (_N, 12, 20),
+            (_N, 12, 18),
+            (10*_N, 12, 20),
+            (_N, 18, 20),
+            (10*_N, 18, 19),
+            (10, 20, 22),
+            (_N*_hidden, 23, 27),
+            (_hidden, 27, 30));
         (kept, var keptParts) = Region(_N*_hidden, 10*_N);
         phi_W = phi[0]; // [10, 10]
         phi_B = phi[1]; // [10]
@@ -230,7 +245,7 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         tangent_output_Bias__at = HostMemory.Address(tangent_output_Bias);
         t44 = Own(buffers[2].view([_N, 10])); // [N, 10]
         t44__at = HostMemory.Address(t44);
-        t71 = Own(buffers[3].view([_N, 10])); // [N, 10]
+        t71 = Own(buffers[7].view([_N, 10])); // [N, 10]
         t71__at = HostMemory.Address(t71);
         t20 = Own(buffers[5].view([_N, 1])); // [N, 1]
         t20__at = HostMemory.Address(t20);
@@ -240,13 +255,11 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         t21__at = HostMemory.Address(t21);
         t25 = Own(buffers[5].view([_N])); // [N]
         t25__at = HostMemory.Address(t25);
-        t36 = Own(buffers[7].view([_N])); // [N]
-        t36__at = HostMemory.Address(t36);
         t37 = Own(buffers[8].view([_N])); // [N]
         t37__at = HostMemory.Address(t37);
         t39 = Own(t37.reshape([_N, 1])); // [N, 1]
         t39__at = HostMemory.Address(t39);
-        t41 = Own(buffers[3].view([_N, 10])); // [N, 10]
+        t41 = Own(buffers[7].view([_N, 10])); // [N, 10]
         t41__at = HostMemory.Address(t41);
         t75 = Own(buffers[11].view([_N, 10])); // [N, 10]
         t75__at = HostMemory.Address(t75);
@@ -255,42 +268,42 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         t77 = Own(buffers[10].view([_N, 1])); // [N, 1]
         t77__at = HostMemory.Address(t77);
         t78 = Own(t77.reshape([_N])); // [N]
-        t48 = Own(buffers[3].view([_N, 10])); // [N, 10]
+        t48 = Own(buffers[7].view([_N, 10])); // [N, 10]
         t48__at = HostMemory.Address(t48);
         t78__at = HostMemory.Address(t78);
-        t83 = Own(buffers[5].view([_N])); // [N]
+        t83 = Own(buffers[10].view([_N])); // [N]
         t83__at = HostMemory.Address(t83);
+        intoPhi_1 = intoPhi[1]; // [10]
+        number0 = Own(1.0);
         t85 = Own(t83.reshape([_N, 1])); // [N, 1]
         t85__at = HostMemory.Address(t85);
         t87 = Own(buffers[4].view([_N, 10])); // [N, 10]
         t87__at = HostMemory.Address(t87);
-        t90 = Own(buffers[12].view([_N, 10])); // [N, 10]
+        t90 = Own(buffers[13].view([_N, 10])); // [N, 10]
         t90__at = HostMemory.Address(t90);
-        t93 = Own(buffers[10].view([_N, 1])); // [N, 1]
+        t93 = Own(buffers[12].view([_N, 1])); // [N, 1]
         t93__at = HostMemory.Address(t93);
-        t98 = Own(buffers[4].view([_N, 10])); // [N, 10]
+        intoPhi_0 = intoPhi[0]; // [10, 10]
+        t98 = Own(buffers[2].view([_N, 10])); // [N, 10]
         t98__at = HostMemory.Address(t98);
-        t99 = Own(buffers[13].view([1, 10])); // [1, 10]
+        t99 = Own(buffers[14].view([1, 10])); // [1, 10]
         t99__at = HostMemory.Address(t99);
         t100 = Own(t99.reshape([10])); // [10]
-        t101 = Own(buffers[14].view([_N, _hidden])); // [N, hidden]
-        t103 = Own(buffers[14].view([_N, _hidden])); // [N, hidden]
-        t103__at = HostMemory.Address(t103);
-        t107 = Own(buffers[14].view([_N, _hidden])); // [N, hidden]
-        t107__at = HostMemory.Address(t107);
-        t108 = Own(buffers[15].view([1, _hidden])); // [1, hidden]
-        t108__at = HostMemory.Address(t108);
-        t109 = Own(t108.reshape([_hidden])); // [hidden]
-        intoW_0 = intoW[0]; // [hidden, 64]
-        t107__T = Own(t107.transpose(-2, -1));
-        intoW_1 = intoW[1]; // [hidden]
+        intoW_3 = intoW[3]; // [10]
+        t101 = Own(buffers[15].view([_N, _hidden])); // [N, hidden]
         intoW_2 = intoW[2]; // [10, hidden]
         t98__T = Own(t98.transpose(-2, -1));
         t48__T = Own(t48.transpose(-2, -1));
-        intoW_3 = intoW[3]; // [10]
-        intoPhi_0 = intoPhi[0]; // [10, 10]
-        number0 = Own(1.0);
-        intoPhi_1 = intoPhi[1]; // [10]
+        t103 = Own(buffers[15].view([_N, _hidden])); // [N, hidden]
+        t103__at = HostMemory.Address(t103);
+        t107 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
+        t107__at = HostMemory.Address(t107);
+        t108 = Own(buffers[16].view([1, _hidden])); // [1, hidden]
+        t108__at = HostMemory.Address(t108);
+        intoW_0 = intoW[0]; // [hidden, 64]
+        t107__T = Own(t107.transpose(-2, -1));
+        t109 = Own(t108.reshape([_hidden])); // [hidden]
+        intoW_1 = intoW[1]; // [hidden]
     }
 
     public override Tensor Kept => kept;
@@ -336,24 +349,24 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         Loop1<T>(_N, 10, new(t11__at), new(w_output_Bias__at), new(t13__at));
         Small.LogSoftmax(t17, t13, 1);
         Loop2<T>(_N, 10, new(t17__at), new(HostMemory.Address(t18)), new(t69__at), new(tangent_output_Bias__at), new(t44__at), new(t71__at), new(t20__at), new(t73__at));
-        Loop3<T>(1, _N, 2.302585092994046, seed * (-1.0 / _N), new(t21__at), new(HostMemory.Address(t22)), new(t25__at), new(t36__at), new(t37__at));
+        Loop3<T>(1, _N, 2.302585092994046, seed * (-1.0 / _N), new(t21__at), new(HostMemory.Address(t22)), new(t25__at), new(t37__at));
         t22.Dispose();
         Loop4<T>(_N, 10, new(HostMemory.Address(t18)), new(t39__at), new(t71__at), new(t73__at), new(t41__at), new(t75__at), new(t45__at), new(t77__at));
         Loop5<T>(_N, 10, new(t44__at), new(t45__at), new(t41__at), new(t48__at));
-        Loop6<T>(1, _N, 2.0, seed * (-1.0 / _N), new(t36__at), new(t78__at), new(t25__at), new(t83__at));
+        Loop6<T>(1, _N, 2.0, seed * (-1.0 / _N), new(t78__at), new(t25__at), new(t83__at));
+        intoPhi_1.index_add_(0, y, t83, number0);
         Loop7<T>(_N, 10, new(HostMemory.Address(t18)), new(t85__at), new(t39__at), new(t75__at), new(t17__at), new(t87__at), new(t90__at), new(t93__at));
         t18.Dispose();
+        intoPhi_0.index_add_(0, y, t90, number0);
         Loop8<T>(_N, 10, new(t44__at), new(t75__at), new(t45__at), new(t93__at), new(t87__at), new(t98__at), new(t99__at));
+        intoW_3.add_(t100, Products.One);
         Products.Write(t101, t98, w_output_Weight);
         Products.Add(t101, t48, tangent_output_Weight);
+        Products.Add(intoW_2, t98__T, t9);
+        Products.Add(intoW_2, t48__T, t66);
         Loop9<T>(_N, _hidden, new(t9__at), new(t103__at), new(t107__at), new(t108__at));
         Products.Add(intoW_0, t107__T, x);
         intoW_1.add_(t109, Products.One);
-        Products.Add(intoW_2, t98__T, t9);
-        Products.Add(intoW_2, t48__T, t66);
-        intoW_3.add_(t100, Products.One);
-        intoPhi_0.index_add_(0, y, t90, number0);
-        intoPhi_1.index_add_(0, y, t83, number0);
     }
 
     // %8: real[N, hidden] = add(%6, %7)
@@ -456,11 +469,11 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     // %35: real[N] = mul(%25, %25)
     // %36: real[N] = sub(%25, %35)
     // %37: real[N] = scale[seed * (-1.0 / N)](%36)
-    private static void Loop3<T>(long rows, long columns, double s0, double s1, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> r1, Strip<T> r2)
+    private static void Loop3<T>(long rows, long columns, double s0, double s1, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> r1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        LoopThreads.ByElements(rows, columns, (rows, columns, s0, s1, a0, a1, r0, r1, r2), static (part, a) => Loop3<T>(part, a.rows, a.columns, a.s0, a.s1, a.a0, a.a1, a.r0, a.r1, a.r2));
+        LoopThreads.ByElements(rows, columns, (rows, columns, s0, s1, a0, a1, r0, r1), static (part, a) => Loop3<T>(part, a.rows, a.columns, a.s0, a.s1, a.a0, a.a1, a.r0, a.r1));
 
-    private static void Loop3<T>(LoopPart part, long rows, long columns, double s0, double s1, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> r1, Strip<T> r2)
+    private static void Loop3<T>(LoopPart part, long rows, long columns, double s0, double s1, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> r1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var c0 = new Vector<T>(T.CreateChecked(s0));
@@ -480,8 +493,7 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
                 var v36 = v25 - v35;
                 var v37 = c1 * v36;
                 r0.Store(k, n, v25);
-                r1.Store(k, n, v36);
-                r2.Store(k, n, v37);
+                r1.Store(k, n, v37);
             }
         }
     }
@@ -548,16 +560,18 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         }
     }
 
+    // %35: real[N] = mul(%25, %25)
+    // %36: real[N] = sub(%25, %35)
     // %79: real[N] = mul(%36, %78)
     // %80: real[N] = mul(%25, %79)
     // %81: real[N] = scale[2.0](%80)
     // %82: real[N] = sub(%79, %81)
     // %83: real[N] = scale[seed * (-1.0 / N)](%82)
-    private static void Loop6<T>(long rows, long columns, double s0, double s1, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> r0)
+    private static void Loop6<T>(long rows, long columns, double s0, double s1, Strip<T> a0, Strip<T> a1, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        LoopThreads.ByElements(rows, columns, (rows, columns, s0, s1, a0, a1, a2, r0), static (part, a) => Loop6<T>(part, a.rows, a.columns, a.s0, a.s1, a.a0, a.a1, a.a2, a.r0));
+        LoopThreads.ByElements(rows, columns, (rows, columns, s0, s1, a0, a1, r0), static (part, a) => Loop6<T>(part, a.rows, a.columns, a.s0, a.s1, a.a0, a.a1, a.r0));
 
-    private static void Loop6<T>(LoopPart part, long rows, long columns, double s0, double s1, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> r0)
+    private static void Loop6<T>(LoopPart part, long rows, long columns, double s0, double s1, Strip<T> a0, Strip<T> a1, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var c0 = new Vector<T>(T.CreateChecked(s0));
@@ -568,9 +582,10 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
-                var v36 = a0.Load(k, n);
-                var v78 = a1.Load(k, n);
-                var v25 = a2.Load(k, n);
+                var v78 = a0.Load(k, n);
+                var v25 = a1.Load(k, n);
+                var v35 = v25 * v25;
+                var v36 = v25 - v35;
                 var v79 = v36 * v78;
                 var v80 = v25 * v79;
                 var v81 = c0 * v80;

@@ -60,8 +60,6 @@ internal sealed class LossKernel : GradientKernel
     private readonly Tensor t6;
     private readonly Tensor w_hidden_Weight;
     private readonly Tensor w_hidden_Weight__T;
-    private readonly Tensor phi_W;
-    private readonly Tensor phi_B;
     private readonly nint t6__at;
     private readonly Tensor w_hidden_Bias;
     private readonly nint w_hidden_Bias__at;
@@ -70,6 +68,8 @@ internal sealed class LossKernel : GradientKernel
     private readonly Tensor t11;
     private readonly Tensor w_output_Weight;
     private readonly Tensor w_output_Weight__T;
+    private readonly Tensor phi_W;
+    private readonly Tensor phi_B;
     private readonly nint t11__at;
     private readonly Tensor w_output_Bias;
     private readonly nint w_output_Bias__at;
@@ -102,33 +102,43 @@ internal sealed class LossKernel : GradientKernel
     private readonly Tensor t49;
     private readonly nint t49__at;
     private readonly Tensor t50;
+    private readonly Tensor into_3;
     private readonly Tensor t51;
+    private readonly Tensor into_2;
+    private readonly Tensor t48__T;
     private readonly nint t51__at;
     private readonly Tensor t54;
     private readonly nint t54__at;
     private readonly Tensor t55;
     private readonly nint t55__at;
-    private readonly Tensor t56;
-    private readonly Tensor value;
     private readonly Tensor into_0;
     private readonly Tensor t54__T;
+    private readonly Tensor t56;
+    private readonly Tensor value;
     private readonly Tensor into_1;
-    private readonly Tensor into_2;
-    private readonly Tensor t48__T;
-    private readonly Tensor into_3;
 
     public LossKernel(TensorBlock w, TensorBlock phi, TensorBlock into, long batch, global::Digits.Perceptron student)
         : base(w)
     {
         _N = batch;
         _hidden = (long)((ITensorModule)student).Scalar("hidden");
-        var buffers = Buffers(_N*_hidden, 10*_N, 10*_N, 10*_N, _N, _N, 1, 1, 10, _N*_hidden, _hidden);
+        var buffers = Buffers(
+            (_N*_hidden, 1, 22),
+            (10*_N, 5, 29),
+            (10*_N, 6, 20),
+            (10*_N, 7, 8),
+            (_N, 8, 11),
+            (_N, 10, 15),
+            (1, 11, 29),
+            (_N, 15, 16),
+            (10*_N, 15, 16),
+            (10, 16, 18),
+            (_N*_hidden, 19, 21),
+            (_hidden, 21, 28));
         (kept, var keptParts) = Region(_N*_hidden, 10*_N);
         t6 = Own(keptParts[0].view([_N, _hidden])); // [N, hidden]
         w_hidden_Weight = w[0]; // [hidden, 64]
         w_hidden_Weight__T = Own(w_hidden_Weight.transpose(-2, -1));
-        phi_W = phi[0]; // [10, 10]
-        phi_B = phi[1]; // [10]
         t6__at = HostMemory.Address(t6);
         w_hidden_Bias = w[1]; // [hidden]
         w_hidden_Bias__at = HostMemory.Address(w_hidden_Bias);
@@ -137,6 +147,8 @@ internal sealed class LossKernel : GradientKernel
         t11 = Own(keptParts[1].view([_N, 10])); // [N, 10]
         w_output_Weight = w[2]; // [10, hidden]
         w_output_Weight__T = Own(w_output_Weight.transpose(-2, -1));
+        phi_W = phi[0]; // [10, 10]
+        phi_B = phi[1]; // [10]
         t11__at = HostMemory.Address(t11);
         w_output_Bias = w[3]; // [10]
         w_output_Bias__at = HostMemory.Address(w_output_Bias);
@@ -156,33 +168,33 @@ internal sealed class LossKernel : GradientKernel
         t26 = Own(buffers[6].view([1])); // [1]
         t39 = Own(t37.reshape([_N, 1])); // [N, 1]
         t26__at = HostMemory.Address(t26);
-        t29 = Own(buffers[7].view([1])); // [1]
+        t29 = Own(buffers[6].view([1])); // [1]
         t29__at = HostMemory.Address(t29);
         t30 = Own(t29.reshape([])); // []
         t39__at = HostMemory.Address(t39);
-        t41 = Own(buffers[3].view([_N, 10])); // [N, 10]
+        t41 = Own(buffers[8].view([_N, 10])); // [N, 10]
         t41__at = HostMemory.Address(t41);
-        t45 = Own(buffers[4].view([_N, 1])); // [N, 1]
+        t45 = Own(buffers[7].view([_N, 1])); // [N, 1]
         t45__at = HostMemory.Address(t45);
-        t48 = Own(buffers[3].view([_N, 10])); // [N, 10]
+        t48 = Own(buffers[2].view([_N, 10])); // [N, 10]
         t48__at = HostMemory.Address(t48);
-        t49 = Own(buffers[8].view([1, 10])); // [1, 10]
+        t49 = Own(buffers[9].view([1, 10])); // [1, 10]
         t49__at = HostMemory.Address(t49);
         t50 = Own(t49.reshape([10])); // [10]
-        t51 = Own(buffers[9].view([_N, _hidden])); // [N, hidden]
-        t51__at = HostMemory.Address(t51);
-        t54 = Own(buffers[9].view([_N, _hidden])); // [N, hidden]
-        t54__at = HostMemory.Address(t54);
-        t55 = Own(buffers[10].view([1, _hidden])); // [1, hidden]
-        t55__at = HostMemory.Address(t55);
-        t56 = Own(t55.reshape([_hidden])); // [hidden]
-        value = Own(Buffers(1)[0].view([])); // []
-        into_0 = into[0]; // [hidden, 64]
-        t54__T = Own(t54.transpose(-2, -1));
-        into_1 = into[1]; // [hidden]
+        into_3 = into[3]; // [10]
+        t51 = Own(buffers[10].view([_N, _hidden])); // [N, hidden]
         into_2 = into[2]; // [10, hidden]
         t48__T = Own(t48.transpose(-2, -1));
-        into_3 = into[3]; // [10]
+        t51__at = HostMemory.Address(t51);
+        t54 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
+        t54__at = HostMemory.Address(t54);
+        t55 = Own(buffers[11].view([1, _hidden])); // [1, hidden]
+        t55__at = HostMemory.Address(t55);
+        into_0 = into[0]; // [hidden, 64]
+        t54__T = Own(t54.transpose(-2, -1));
+        t56 = Own(t55.reshape([_hidden])); // [hidden]
+        value = Own(Buffer(1).view([])); // []
+        into_1 = into[1]; // [hidden]
     }
 
     public override Tensor Value => value;
@@ -224,10 +236,10 @@ internal sealed class LossKernel : GradientKernel
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Products.Write(t6, x, w_hidden_Weight__T);
-        var t18 = phi_W.index_select(0, y);
-        var t22 = phi_B.index_select(0, y);
         Loop0<T>(_N, _hidden, new(t6__at), new(w_hidden_Bias__at), new(t9__at));
         Products.Write(t11, t9, w_output_Weight__T);
+        var t18 = phi_W.index_select(0, y);
+        var t22 = phi_B.index_select(0, y);
         Loop1<T>(_N, 10, new(t11__at), new(w_output_Bias__at), new(t13__at));
         Small.LogSoftmax(t17, t13, 1);
         Loop2<T>(1, 10*_N, new(t17__at), new(HostMemory.Address(t18)), new(t19__at));
@@ -239,13 +251,13 @@ internal sealed class LossKernel : GradientKernel
         Loop5<T>(_N, 10, new(HostMemory.Address(t18)), new(t39__at), new(t41__at), new(t45__at));
         t18.Dispose();
         Loop6<T>(_N, 10, new(t17__at), new(t45__at), new(t41__at), new(t48__at), new(t49__at));
-        Products.Write(t51, t48, w_output_Weight);
-        Loop7<T>(_N, _hidden, new(t9__at), new(t51__at), new(t54__at), new(t55__at));
-        value.copy_(t30);
-        Products.Add(into_0, t54__T, x);
-        into_1.add_(t56, Products.One);
-        Products.Add(into_2, t48__T, t9);
         into_3.add_(t50, Products.One);
+        Products.Write(t51, t48, w_output_Weight);
+        Products.Add(into_2, t48__T, t9);
+        Loop7<T>(_N, _hidden, new(t9__at), new(t51__at), new(t54__at), new(t55__at));
+        Products.Add(into_0, t54__T, x);
+        value.copy_(t30);
+        into_1.add_(t56, Products.One);
     }
 
     // %8: real[N, hidden] = add(%6, %7)

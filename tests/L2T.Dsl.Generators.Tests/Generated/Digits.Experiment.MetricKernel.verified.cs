@@ -100,8 +100,6 @@ internal sealed class MetricKernel : GradientKernel
     private readonly nint t29__at;
     private readonly Tensor t30;
     private readonly nint t30__at;
-    private readonly Tensor t43;
-    private readonly nint t43__at;
     private readonly Tensor t44;
     private readonly nint t44__at;
     private readonly nint t48__at;
@@ -114,26 +112,39 @@ internal sealed class MetricKernel : GradientKernel
     private readonly Tensor t55;
     private readonly nint t55__at;
     private readonly Tensor t56;
+    private readonly Tensor into_3;
     private readonly Tensor t57;
+    private readonly Tensor into_2;
+    private readonly Tensor t54__T;
     private readonly nint t57__at;
     private readonly Tensor t60;
     private readonly nint t60__at;
     private readonly Tensor t61;
     private readonly nint t61__at;
-    private readonly Tensor t62;
     private readonly Tensor into_0;
     private readonly Tensor t60__T;
+    private readonly Tensor t62;
     private readonly Tensor into_1;
-    private readonly Tensor into_2;
-    private readonly Tensor t54__T;
-    private readonly Tensor into_3;
 
     public MetricKernel(TensorBlock w, TensorBlock into, long batch, global::Digits.Perceptron student)
         : base(w)
     {
         _N = batch;
         _hidden = (long)((ITensorModule)student).Scalar("hidden");
-        var buffers = Buffers(_N*_hidden, 10*_N, 10*_N, _N, _N, _N, 1, 10*_N, 1, 10*_N, 10, _N*_hidden, _hidden);
+        var buffers = Buffers(
+            (_N*_hidden, 0, 23),
+            (10*_N, 3, 28),
+            (10*_N, 5, 21),
+            (_N, 9, 10),
+            (_N, 9, 16),
+            (_N, 9, 11),
+            (1, 10, 28),
+            (10*_N, 11, 17),
+            (_N, 15, 16),
+            (_N, 16, 17),
+            (10, 17, 19),
+            (_N*_hidden, 20, 22),
+            (_hidden, 22, 27));
         (kept, var keptParts) = Region();
         t6 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
         w_hidden_Weight = w[0]; // [hidden, 64]
@@ -149,11 +160,11 @@ internal sealed class MetricKernel : GradientKernel
         t11__at = HostMemory.Address(t11);
         w_output_Bias = w[3]; // [10]
         w_output_Bias__at = HostMemory.Address(w_output_Bias);
-        t13 = Own(buffers[2].view([_N, 10])); // [N, 10]
+        t13 = Own(buffers[1].view([_N, 10])); // [N, 10]
         t13__at = HostMemory.Address(t13);
-        t15 = Own(buffers[1].view([_N, 10])); // [N, 10]
+        t15 = Own(buffers[2].view([_N, 10])); // [N, 10]
         t15__at = HostMemory.Address(t15);
-        t16 = Own(buffers[1].view([_N, 10])); // [N, 10]
+        t16 = Own(buffers[2].view([_N, 10])); // [N, 10]
         t16__at = HostMemory.Address(t16);
         t22 = Own(buffers[3].view([_N, 1])); // [N, 1]
         t22__at = HostMemory.Address(t22);
@@ -169,35 +180,33 @@ internal sealed class MetricKernel : GradientKernel
         t28__at = HostMemory.Address(t28);
         t29 = Own(t28.reshape([])); // []
         t29__at = HostMemory.Address(t29);
-        t30 = Own(buffers[8].view([])); // []
+        t30 = Own(buffers[6].view([])); // []
         t30__at = HostMemory.Address(t30);
-        t43 = Own(buffers[9].view([_N, 10])); // [N, 10]
-        t43__at = HostMemory.Address(t43);
-        t44 = Own(buffers[5].view([_N, 1])); // [N, 1]
+        t44 = Own(buffers[8].view([_N, 1])); // [N, 1]
         t44__at = HostMemory.Address(t44);
         t48__at = HostMemory.Address(t48);
         t50 = Own(buffers[7].view([_N, 10])); // [N, 10]
         t50__at = HostMemory.Address(t50);
-        t51 = Own(buffers[3].view([_N, 1])); // [N, 1]
+        t51 = Own(buffers[9].view([_N, 1])); // [N, 1]
         t51__at = HostMemory.Address(t51);
-        t54 = Own(buffers[7].view([_N, 10])); // [N, 10]
+        t54 = Own(buffers[2].view([_N, 10])); // [N, 10]
         t54__at = HostMemory.Address(t54);
         t55 = Own(buffers[10].view([1, 10])); // [1, 10]
         t55__at = HostMemory.Address(t55);
         t56 = Own(t55.reshape([10])); // [10]
+        into_3 = into[3]; // [10]
         t57 = Own(buffers[11].view([_N, _hidden])); // [N, hidden]
+        into_2 = into[2]; // [10, hidden]
+        t54__T = Own(t54.transpose(-2, -1));
         t57__at = HostMemory.Address(t57);
-        t60 = Own(buffers[11].view([_N, _hidden])); // [N, hidden]
+        t60 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
         t60__at = HostMemory.Address(t60);
         t61 = Own(buffers[12].view([1, _hidden])); // [1, hidden]
         t61__at = HostMemory.Address(t61);
-        t62 = Own(t61.reshape([_hidden])); // [hidden]
         into_0 = into[0]; // [hidden, 64]
         t60__T = Own(t60.transpose(-2, -1));
+        t62 = Own(t61.reshape([_hidden])); // [hidden]
         into_1 = into[1]; // [hidden]
-        into_2 = into[2]; // [10, hidden]
-        t54__T = Own(t54.transpose(-2, -1));
-        into_3 = into[3]; // [10]
     }
 
     public override Tensor Value => t30;
@@ -254,16 +263,16 @@ internal sealed class MetricKernel : GradientKernel
         t17.Dispose();
         Loop4<T>(1, 1, -2.0 / _N, new(t23__at), new(t28__at));
         Loop5<T>(1, 1, 2.0, new(t29__at), new(t30__at));
-        Loop6<T>(_N, 10, new(t16__at), new(HostMemory.Address(t19)), new(t43__at), new(t44__at));
+        Loop6<T>(_N, 10, new(t16__at), new(HostMemory.Address(t19)), new(t44__at));
+        Loop7<T>(_N, 10, new(t44__at), new(t38__at), new(t48__at), new(t16__at), new(HostMemory.Address(t19)), new(t50__at), new(t51__at));
         t19.Dispose();
-        Loop7<T>(_N, 10, new(t43__at), new(t44__at), new(t38__at), new(t48__at), new(t16__at), new(t50__at), new(t51__at));
         Loop8<T>(_N, 10, new(t16__at), new(t51__at), new(t50__at), new(t54__at), new(t55__at));
+        into_3.add_(t56, Products.One);
         Products.Write(t57, t54, w_output_Weight);
+        Products.Add(into_2, t54__T, t9);
         Loop9<T>(_N, _hidden, new(t9__at), new(t57__at), new(t60__at), new(t61__at));
         Products.Add(into_0, t60__T, x);
         into_1.add_(t62, Products.One);
-        Products.Add(into_2, t54__T, t9);
-        into_3.add_(t56, Products.One);
     }
 
     // %8: real[N, hidden] = add(%6, %7)
@@ -418,11 +427,11 @@ internal sealed class MetricKernel : GradientKernel
 
     // %43: real[N, 10] = eq[real](%16, %41)
     // %44: real[N, 1] = sum[1](%43)
-    private static void Loop6<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
+    private static void Loop6<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        LoopThreads.ByRows(rows, columns, (rows, columns, a0, a1, r0, u0), static (part, a) => Loop6<T>(part, a.rows, a.columns, a.a0, a.a1, a.r0, a.u0));
+        LoopThreads.ByRows(rows, columns, (rows, columns, a0, a1, u0), static (part, a) => Loop6<T>(part, a.rows, a.columns, a.a0, a.a1, a.u0));
 
-    private static void Loop6<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
+    private static void Loop6<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = part.FromRow; i < part.ToRow; i++)
@@ -435,13 +444,13 @@ internal sealed class MetricKernel : GradientKernel
                 var k = (i * columns) + j;
                 var v16 = a0.Load(k, n);
                 var v43 = Lanes.Equal(v16, v41);
-                r0.Store(k, n, v43);
                 m0.Add(n, v43);
             }
             u0.Sum(i, rows, m0.Total);
         }
     }
 
+    // %43: real[N, 10] = eq[real](%16, %41)
     // %46: real[N, 10] = div(%43, %45)
     // %47: real[N, 10] = mul(%40, %46)
     // %49: real[N, 10] = add(%47, %48)
@@ -456,16 +465,17 @@ internal sealed class MetricKernel : GradientKernel
     {
         for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            var v45 = a1.Repeat(i);
-            var v40 = a2.Repeat(i);
+            var v45 = a0.Repeat(i);
+            var v40 = a1.Repeat(i);
+            var v41 = a4.Repeat(i);
             var m0 = default(LaneSum<T>);
             for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
-                var v43 = a0.Load(k, n);
-                var v48 = a3.Load(k, n);
-                var v16 = a4.Load(k, n);
+                var v48 = a2.Load(k, n);
+                var v16 = a3.Load(k, n);
+                var v43 = Lanes.Equal(v16, v41);
                 var v46 = v43 / v45;
                 var v47 = v40 * v46;
                 var v49 = v47 + v48;

@@ -53,54 +53,61 @@ internal sealed class TeacherBackwardKernel : StateKernel
     private readonly nint t7__at;
     private readonly Tensor t21;
     private readonly nint t21__at;
-    private readonly Tensor t16;
-    private readonly Tensor t7__T;
-    private readonly Tensor t19;
     private readonly Tensor t22;
     private readonly nint t22__at;
     private readonly Tensor t25;
     private readonly nint t25__at;
+    private readonly Tensor t16;
+    private readonly Tensor t7__T;
+    private readonly Tensor into_2;
+    private readonly Tensor t19;
     private readonly Tensor into_0;
     private readonly Tensor t25__T;
     private readonly Tensor into_1;
-    private readonly Tensor into_2;
 
     public TeacherBackwardKernel(TensorBlock w, TensorBlock cotangent, TensorBlock into, global::Digits.Perceptron student)
         : base(w)
     {
-        var buffers = Buffers(4, 4, 4, 40, 400, 1);
+        var buffers = Buffers(
+            (4, 1, 2),
+            (4, 2, 12),
+            (4, 4, 13),
+            (4, 6, 7),
+            (1, 8, 9),
+            (40, 10, 11),
+            (400, 12, 14));
         t5 = Own(buffers[0].view([1, 4])); // [1, 4]
         w_Attention = w[0]; // [4, 11]
         w_Attention__T = Own(w_Attention.transpose(-2, -1));
         t6 = Own(buffers[1].view([1, 4])); // [1, 4]
         cotangent_B = cotangent[1]; // [10]
         t14 = Own(cotangent_B.reshape([1, 10])); // [1, 10]
-        t15 = Own(buffers[0].view([1, 4])); // [1, 4]
+        t15 = Own(buffers[2].view([1, 4])); // [1, 4]
         w_Memory_B = w[2]; // [4, 10]
         w_Memory_B__T = Own(w_Memory_B.transpose(-2, -1));
         cotangent_W = cotangent[0]; // [10, 10]
         t17 = Own(cotangent_W.reshape([1, 100])); // [1, 100]
-        t18 = Own(buffers[2].view([1, 4])); // [1, 4]
+        t18 = Own(buffers[3].view([1, 4])); // [1, 4]
         w_Memory_W = w[1]; // [4, 100]
         w_Memory_W__T = Own(w_Memory_W.transpose(-2, -1));
         t6__at = HostMemory.Address(t6);
         t15__at = HostMemory.Address(t15);
         t18__at = HostMemory.Address(t18);
-        t7 = Own(buffers[2].view([1, 4])); // [1, 4]
+        t7 = Own(buffers[1].view([1, 4])); // [1, 4]
         t7__at = HostMemory.Address(t7);
-        t21 = Own(buffers[0].view([1, 4])); // [1, 4]
+        t21 = Own(buffers[2].view([1, 4])); // [1, 4]
         t21__at = HostMemory.Address(t21);
-        t16 = Own(buffers[3].view([4, 10])); // [4, 10]
-        t7__T = Own(t7.transpose(-2, -1));
-        t19 = Own(buffers[4].view([4, 100])); // [4, 100]
-        t22 = Own(buffers[5].view([1, 1])); // [1, 1]
+        t22 = Own(buffers[4].view([1, 1])); // [1, 1]
         t22__at = HostMemory.Address(t22);
-        t25 = Own(buffers[0].view([1, 4])); // [1, 4]
+        t25 = Own(buffers[2].view([1, 4])); // [1, 4]
         t25__at = HostMemory.Address(t25);
+        t16 = Own(buffers[5].view([4, 10])); // [4, 10]
+        t7__T = Own(t7.transpose(-2, -1));
+        into_2 = into[2]; // [4, 10]
+        t19 = Own(buffers[6].view([4, 100])); // [4, 100]
         into_0 = into[0]; // [4, 11]
         t25__T = Own(t25.transpose(-2, -1));
         into_1 = into[1]; // [4, 100]
-        into_2 = into[2]; // [4, 10]
     }
 
     public override void Run(Tensor state)
@@ -132,14 +139,14 @@ internal sealed class TeacherBackwardKernel : StateKernel
         Products.Write(t15, t14, w_Memory_B__T);
         Products.Write(t18, t17, w_Memory_W__T);
         Loop0<T>(1, 4, new(t6__at), new(t15__at), new(t18__at), new(t7__at), new(t21__at));
-        Products.Write(t16, t7__T, t14);
-        Products.Write(t19, t7__T, t17);
         Small.Sum(t22, t21, 1);
         Loop1<T>(1, 4, new(t7__at), new(t22__at), new(t21__at), new(t25__at));
+        Products.Write(t16, t7__T, t14);
+        into_2.add_(t16, Products.One);
+        Products.Write(t19, t7__T, t17);
         Products.Add(into_0, t25__T, t4);
         t4.Dispose();
         into_1.add_(t19, Products.One);
-        into_2.add_(t16, Products.One);
     }
 
     // %7: real[1, 4] = exp(%6)

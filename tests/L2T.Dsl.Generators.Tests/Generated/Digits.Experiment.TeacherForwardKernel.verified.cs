@@ -42,7 +42,11 @@ internal sealed class TeacherForwardKernel : StateKernel
     public TeacherForwardKernel(TensorBlock w, TensorBlock phi, global::Digits.Perceptron student)
         : base(w)
     {
-        var buffers = Buffers(4, 4, 100, 10);
+        var buffers = Buffers(
+            (4, 1, 2),
+            (4, 2, 6),
+            (100, 4, 8),
+            (10, 6, 9));
         t5 = Own(buffers[0].view([1, 4])); // [1, 4]
         w_Attention = w[0]; // [4, 11]
         w_Attention__T = Own(w_Attention.transpose(-2, -1));

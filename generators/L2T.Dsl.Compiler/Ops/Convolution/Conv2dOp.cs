@@ -23,6 +23,7 @@ public sealed record Conv2dOp(Sliding Sliding) : PrimitiveOp
     public override CSharpForm CSharp => new($"Convolutions.Convolve({{0}}, {{1}}, {Sliding.Holes})")
     {
         Into = $"Convolutions.WriteConvolution({{r}}, {{0}}, {{1}}, {Sliding.Holes})",
+        IntoCopies = true,
         Dims = Sliding.Dims,
     };
 

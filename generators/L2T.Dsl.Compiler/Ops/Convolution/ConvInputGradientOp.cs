@@ -23,6 +23,7 @@ public sealed record ConvInputGradientOp(Sliding Sliding, Dim Height, Dim Width)
     public override CSharpForm CSharp => new($"Convolutions.InputGradient({{0}}, {{1}}, {{d7}}, {{d8}}, {Sliding.Holes})")
     {
         Into = $"Convolutions.WriteInputGradient({{r}}, {{0}}, {{1}}, {Sliding.Holes})",
+        IntoCopies = true,
         Accumulate = $"Convolutions.AddInputGradient({{t}}, {{0}}, {{1}}, {Sliding.Holes})",
         Dims = [.. Sliding.Dims, Height, Width],
     };

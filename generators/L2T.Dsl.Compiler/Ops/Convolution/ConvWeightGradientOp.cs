@@ -23,7 +23,7 @@ public sealed record ConvWeightGradientOp(Sliding Sliding, Dim Height, Dim Width
     public override CSharpForm CSharp => new($"Convolutions.WeightGradient({{0}}, {{1}}, {{d7}}, {{d8}}, {Sliding.Holes})")
     {
         Into = $"Convolutions.WriteWeightGradient({{r}}, {{0}}, {{1}}, {Sliding.Holes})",
-        Accumulate = $"Convolutions.AddWeightGradient({{t}}, {{0}}, {{1}}, {Sliding.Holes})",
+        IntoCopies = true,
         Dims = [.. Sliding.Dims, Height, Width],
     };
 

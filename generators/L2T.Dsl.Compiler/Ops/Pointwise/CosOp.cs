@@ -9,7 +9,7 @@ public sealed record CosOp : UnaryOp
     public override string Name => "cos";
 
     /// <inheritdoc/>
-    public override CSharpForm CSharp => new("{0}.cos()") { InPlace = "{0}.cos_()", Lane = "Lanes.Cos({0})" };
+    public override CSharpForm CSharp => new("{0}.cos()") { InPlace = "{0}.cos_()", Lane = "Lanes.Cos({0})", IsLaneDear = true };
 
     /// <inheritdoc/>
     protected override Value? TimesDerivative(Value x, Value y, Value d, Builder b) => b.Scale(b.Mul(d, b.Sin(x)), -1);

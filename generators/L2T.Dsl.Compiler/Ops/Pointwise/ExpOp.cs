@@ -9,7 +9,7 @@ public sealed record ExpOp : UnaryOp
     public override string Name => "exp";
 
     /// <inheritdoc/>
-    public override CSharpForm CSharp => new("{0}.exp()") { InPlace = "{0}.exp_()", Lane = "Lanes.Exp({0})" };
+    public override CSharpForm CSharp => new("{0}.exp()") { InPlace = "{0}.exp_()", Lane = "Lanes.Exp({0})", IsLaneDear = true };
 
     /// <inheritdoc/>
     protected override Value? TimesDerivative(Value x, Value y, Value d, Builder b) => b.Mul(d, y);

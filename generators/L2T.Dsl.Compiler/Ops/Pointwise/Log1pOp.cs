@@ -9,7 +9,7 @@ public sealed record Log1pOp : UnaryOp
     public override string Name => "log1p";
 
     /// <inheritdoc/>
-    public override CSharpForm CSharp => new("{0}.log1p()") { InPlace = "{0}.log1p_()", Lane = "Lanes.Log1p({0})" };
+    public override CSharpForm CSharp => new("{0}.log1p()") { InPlace = "{0}.log1p_()", Lane = "Lanes.Log1p({0})", IsLaneDear = true };
 
     /// <inheritdoc/>
     protected override Value? TimesDerivative(Value x, Value y, Value d, Builder b) => b.Div(d, b.Shift(x, 1));

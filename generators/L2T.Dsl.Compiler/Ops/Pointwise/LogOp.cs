@@ -9,7 +9,7 @@ public sealed record LogOp : UnaryOp
     public override string Name => "log";
 
     /// <inheritdoc/>
-    public override CSharpForm CSharp => new("{0}.log()") { InPlace = "{0}.log_()", Lane = "Lanes.Log({0})" };
+    public override CSharpForm CSharp => new("{0}.log()") { InPlace = "{0}.log_()", Lane = "Lanes.Log({0})", IsLaneDear = true };
 
     /// <inheritdoc/>
     protected override Value? TimesDerivative(Value x, Value y, Value d, Builder b) => b.Div(d, x);

@@ -18,7 +18,7 @@ public sealed record PowOp(Scalar Exponent) : UnaryOp
 
     /// <inheritdoc/>
     public override CSharpForm CSharp => Native is { } native
-        ? new($"{{0}}.{native}()") { InPlace = $"{{0}}.{native}_()", Lane = $"Lanes.{char.ToUpperInvariant(native[0])}{native.Substring(1)}({{0}})" }
+        ? new($"{{0}}.{native}()") { InPlace = $"{{0}}.{native}_()", Lane = $"Lanes.{char.ToUpperInvariant(native[0])}{native.Substring(1)}({{0}})", IsLaneDear = true }
         : new("{0}.pow({s0})") { InPlace = "{0}.pow_({s0})", Scalars = [Exponent] };
 
     /// <summary>The method that libtorch has for this power, if it has one.</summary>

@@ -9,7 +9,7 @@ public sealed record SigmoidOp : UnaryOp
     public override string Name => "sigmoid";
 
     /// <inheritdoc/>
-    public override CSharpForm CSharp => new("{0}.sigmoid()") { InPlace = "{0}.sigmoid_()", Lane = "Lanes.Sigmoid({0})" };
+    public override CSharpForm CSharp => new("{0}.sigmoid()") { InPlace = "{0}.sigmoid_()", Lane = "Lanes.Sigmoid({0})", IsLaneDear = true };
 
     /// <inheritdoc/>
     protected override Value? TimesDerivative(Value x, Value y, Value d, Builder b) => b.Mul(d, b.Sub(y, b.Mul(y, y)));

@@ -9,7 +9,7 @@ public sealed record SinOp : UnaryOp
     public override string Name => "sin";
 
     /// <inheritdoc/>
-    public override CSharpForm CSharp => new("{0}.sin()") { InPlace = "{0}.sin_()", Lane = "Lanes.Sin({0})" };
+    public override CSharpForm CSharp => new("{0}.sin()") { InPlace = "{0}.sin_()", Lane = "Lanes.Sin({0})", IsLaneDear = true };
 
     /// <inheritdoc/>
     protected override Value? TimesDerivative(Value x, Value y, Value d, Builder b) => b.Mul(d, b.Cos(x));

@@ -12,7 +12,7 @@ public sealed record SoftplusOp : UnaryOp
     public override string Name => "softplus";
 
     /// <inheritdoc/>
-    public override CSharpForm CSharp => new("{0}.softplus(1, 50)") { Lane = "Lanes.Softplus({0})" };
+    public override CSharpForm CSharp => new("{0}.softplus(1, 50)") { Lane = "Lanes.Softplus({0})", IsLaneDear = true };
 
     /// <inheritdoc/>
     protected override Value? TimesDerivative(Value x, Value y, Value d, Builder b) => b.Mul(d, b.Sigmoid(x));

@@ -9,7 +9,7 @@ public sealed record TanhOp : UnaryOp
     public override string Name => "tanh";
 
     /// <inheritdoc/>
-    public override CSharpForm CSharp => new("{0}.tanh()") { InPlace = "{0}.tanh_()", Lane = "Lanes.Tanh({0})" };
+    public override CSharpForm CSharp => new("{0}.tanh()") { InPlace = "{0}.tanh_()", Lane = "Lanes.Tanh({0})", IsLaneDear = true };
 
     /// <inheritdoc/>
     protected override Value? TimesDerivative(Value x, Value y, Value d, Builder b) => b.Sub(d, b.Mul(d, b.Mul(y, y)));

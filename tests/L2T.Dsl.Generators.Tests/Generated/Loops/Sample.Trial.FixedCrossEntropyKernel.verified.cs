@@ -93,40 +93,54 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
     {
         _N = batch;
         _depth = (long)((ITensorModule)student).Scalar("depth");
-        var buffers = Buffers(8*_N + 8*_N*_depth, _N, 8*_N, 8*_N, 8*_N, 1, 1, 16*_N, 64*_depth, 8*_depth);
+        var buffers = Buffers(
+            (8*_N + 8*_N*_depth, 0, 27),
+            (8*_N, 1, 2),
+            (_N, 5, 6),
+            (8*_N, 6, 15),
+            (8*_N, 7, 32),
+            (8*_N, 8, 16),
+            (_N, 10, 12),
+            (1, 12, 32),
+            (8*_N, 16, 27),
+            (64*_depth, 16, 30),
+            (8*_depth, 16, 31),
+            (8*_N, 17, 21),
+            (8, 18, 26),
+            (8*_N, 20, 22));
         (kept, var keptParts) = Region();
         w_layers_Weight = w[0]; // [depth, 8, 8]
         w_layers_Bias = w[1]; // [depth, 8]
         t12__first = Own(buffers[0].view([_depth + 1, _N, 8])[0]); // [N, 8]
         var t12__states = Own(buffers[0].view([_depth + 1, _N, 8]));
-        repeat0 = new Repeat0(this, batch, student, w_layers_Weight, w_layers_Bias, t12__states);
-        t29 = Own(buffers[1].view([_N, 1])); // [N, 1]
-        t30 = Own(buffers[2].view([_N, 8])); // [N, 8]
+        repeat0 = new Repeat0(this, batch, student, buffers[1..2], w_layers_Weight, w_layers_Bias, t12__states);
+        t29 = Own(buffers[2].view([_N, 1])); // [N, 1]
+        t30 = Own(buffers[3].view([_N, 8])); // [N, 8]
         number1 = Own(0.0);
         t12 = Own(buffers[0].view([_depth + 1, _N, 8])[_depth]); // [N, 8]
         t12__at = HostMemory.Address(t12);
-        t14 = Own(buffers[3].view([_N, 8])); // [N, 8]
+        t14 = Own(buffers[4].view([_N, 8])); // [N, 8]
         t14__at = HostMemory.Address(t14);
-        t16 = Own(buffers[4].view([_N, 8])); // [N, 8]
-        t19 = Own(buffers[1].view([_N, 1])); // [N, 1]
+        t16 = Own(buffers[5].view([_N, 8])); // [N, 8]
+        t19 = Own(buffers[6].view([_N, 1])); // [N, 1]
         t19__at = HostMemory.Address(t19);
         t20 = Own(t19.reshape([_N])); // [N]
-        t21 = Own(buffers[5].view([1])); // [1]
+        t21 = Own(buffers[7].view([1])); // [1]
         t21__at = HostMemory.Address(t21);
-        t22 = Own(buffers[6].view([1])); // [1]
+        t22 = Own(buffers[7].view([1])); // [1]
         t22__at = HostMemory.Address(t22);
         t23 = Own(t22.reshape([])); // []
         t16__at = HostMemory.Address(t16);
         t30__at = HostMemory.Address(t30);
-        t35 = Own(buffers[2].view([_N, 8])); // [N, 8]
+        t35 = Own(buffers[5].view([_N, 8])); // [N, 8]
         t35__at = HostMemory.Address(t35);
         t13 = Own(buffers[0].view([_depth + 1, _N, 8]).narrow(0, 0, _depth)); // [depth, N, 8]
-        t52__first = Own(buffers[7].view([2, _N, 8])[(_depth) % 2]); // [N, 8]
-        var t52__states = Own(buffers[7].view([2, _N, 8]));
-        t53 = Own(buffers[8].view([_depth, 8, 8])); // [depth, 8, 8]
-        t54 = Own(buffers[9].view([_depth, 8])); // [depth, 8]
-        repeat1 = new Repeat1(this, batch, student, t13, w_layers_Weight, w_layers_Bias, t52__states, t53, t54);
-        value = Own(Buffers(1)[0].view([])); // []
+        t52__first = Own(buffers[8].view([1, _N, 8])[0]); // [N, 8]
+        var t52__states = Own(buffers[8].view([1, _N, 8]));
+        t53 = Own(buffers[9].view([_depth, 8, 8])); // [depth, 8, 8]
+        t54 = Own(buffers[10].view([_depth, 8])); // [depth, 8]
+        repeat1 = new Repeat1(this, batch, student, buffers[11..14], t13, w_layers_Weight, w_layers_Bias, t52__states, t53, t54);
+        value = Own(Buffer(1).view([])); // []
         into_0 = into[0]; // [depth, 8, 8]
         into_1 = into[1]; // [depth, 8]
     }
@@ -304,12 +318,11 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
         private readonly Tensor t3;
         private readonly nint t3__at;
 
-        public Repeat0(Kernel kernel, long batch, global::Sample.Stack student, Tensor x0, Tensor x1, Tensor c0)
+        public Repeat0(Kernel kernel, long batch, global::Sample.Stack student, Tensor[] buffers, Tensor x0, Tensor x1, Tensor c0)
             : base(kernel)
         {
             _N = batch;
             _depth = (long)((ITensorModule)student).Scalar("depth");
-            var buffers = Buffers(8*_N);
             this.x0 = Elements(x0);
             this.x1 = Elements(x1);
             this.c0 = Elements(c0);
@@ -400,12 +413,11 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
         private readonly Tensor t9__T;
         private readonly nint t12__at;
 
-        public Repeat1(Kernel kernel, long batch, global::Sample.Stack student, Tensor x0, Tensor x1, Tensor x2, Tensor c0, Tensor y0, Tensor y1)
+        public Repeat1(Kernel kernel, long batch, global::Sample.Stack student, Tensor[] buffers, Tensor x0, Tensor x1, Tensor x2, Tensor c0, Tensor y0, Tensor y1)
             : base(kernel)
         {
             _N = batch;
             _depth = (long)((ITensorModule)student).Scalar("depth");
-            var buffers = Buffers(8*_N, 8, 8*_N);
             this.x0 = Elements(x0);
             this.x1 = Elements(x1);
             this.x2 = Elements(x2);
@@ -441,12 +453,12 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
             using var t2__T = t2.transpose(-2, -1);
             Products.Write(t4, t1, t2__T);
             var t3 = x2[t];
-            var t0 = c0[(t + 1) % 2];
+            var t0 = c0[0];
             Loop0<T>(_N, 8, new(t4__at), new(HostMemory.Address(t3)), new(HostMemory.Address(t0)), new(t9__at), new(t10__at));
             Products.Write(t12, t9, t2);
             var t13 = y0[t];
             Products.Write(t13, t9__T, t1);
-            var t14 = c0[t % 2];
+            var t14 = c0[0];
             Loop1<T>(1, 8*_N, new(HostMemory.Address(t0)), new(t12__at), new(HostMemory.Address(t14)));
             y1[t].copy_(t11);
         }
