@@ -15,6 +15,8 @@ app.Configure(config =>
         .WithDescription("The step of gradient descent of 784-H-10 and its reverse, generated and through autograd.");
     config.AddCommand<ConvCommand>("conv")
         .WithDescription("The same of LeNet, 64 pictures a batch, and of ResNet-8 and ResNet-20, 32 a batch.");
+    config.AddCommand<ConvTrainingCommand>("conv-training")
+        .WithDescription("A whole training of ResNet-20 and the sweep back through it: time and the most memory, which must be at most 4 GB.");
     config.AddCommand<SequenceCommand>("sequence")
         .WithDescription("The same of translators, an LSTM and a Transformer of 3 layers, 32 sentences of up to 25 words a batch.");
     config.AddCommand<TrajectoryCommand>("trajectory")

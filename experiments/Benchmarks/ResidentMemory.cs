@@ -77,6 +77,9 @@ internal static partial class ResidentMemory
         }
     }
 
+    /// <summary>The most resident memory that the process has had since <see cref="Peak"/> was last called, or since it began.</summary>
+    public static long Most() => Status("VmHWM:");
+
     /// <summary>The memory that the machine could still give.</summary>
     public static long Available() => Field("/proc/meminfo", "MemAvailable:");
 

@@ -20,8 +20,8 @@ public sealed partial class LeNetExperiment : IStepKernels
         CreateHyper(w, phi, adjoint, adjoint, gradPhi, batch);
 }
 
-/// <summary>Gives the benchmark the kernels of residual networks.</summary>
-[Experiment(typeof(ResNet), typeof(ProgressTeacher), Metric = typeof(ExpectedAccuracy))]
+/// <summary>Gives the benchmark the kernels of residual networks; whole trainings are remembered by a checkpoint every sqrt(T) steps.</summary>
+[Experiment(typeof(ResNet), typeof(ProgressTeacher), Metric = typeof(ExpectedAccuracy), Trajectory = TrajectoryPolicy.SquareRoot)]
 public sealed partial class ResNetExperiment : IStepKernels
 {
     IReadOnlyList<TensorSlot> IStepKernels.Parameters => StudentLayout;
