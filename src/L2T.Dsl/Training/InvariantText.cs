@@ -6,7 +6,7 @@ namespace L2T.Dsl.Training;
 
 /// <summary>
 /// Values as text by which one is told from another: the same whatever the culture, and with the elements of collections, of which a record's own text
-/// gives no more than the type, those of records within it included.
+/// gives no more than the type, those of records within it included. What cannot be set, as a list that a record fills itself, is no setting.
 /// </summary>
 internal static class InvariantText
 {
@@ -34,7 +34,7 @@ internal static class InvariantText
     }
 
     private static IEnumerable<string> Parts(object value) => value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        .Where(property => property.CanRead && property.GetIndexParameters().Length == 0)
+        .Where(property => property is { CanRead: true, CanWrite: true } && property.GetIndexParameters().Length == 0)
         .OrderBy(property => property.Name, StringComparer.Ordinal)
         .Select(property => (property.Name, Value: property.GetValue(value)))
         .Where(part => part.Value is IEnumerable and not string || IsRecord(part.Value))
