@@ -24,8 +24,8 @@ Usage: ./build.sh COMMAND [arguments]
   noisy-labels [args] teach a network to weigh examples whose labels may be wrong, and compare with cross-entropy
   sine-regression [args]
                       teach a loss that is a network on random sines, and fit other sines with it
-  fashion-mnist mlp|lenet [--examples TRAIN,DEV] COMMAND
-                      the same commands on Fashion-MNIST, which 'fetch fashion-mnist' gets: all of it, or so many examples
+  fashion-mnist mlp|lenet COMMAND
+                      the same commands on Fashion-MNIST, which 'fetch fashion-mnist' gets
   cifar NETWORK COMMAND
                       the same commands on CIFAR-10 in data/cifar-10: resnet-8, resnet-20, resnet-32, wrn-40-10
   translation [args]  teach translators from German to English on the help of LibreOffice, which 'fetch libreoffice-help' gets

@@ -1,4 +1,5 @@
 using L2T.Dsl;
+using L2T.Dsl.Data;
 using L2T.Dsl.Losses;
 using L2T.Dsl.Metrics;
 using L2T.Dsl.Optimizers;
@@ -13,6 +14,18 @@ namespace L2T.Experiments.FashionMnist;
 ])]
 public sealed partial class LeNetExperiment
 {
+    /// <summary>Where the data comes from.</summary>
+    public required FashionPictures Pictures { get; init; }
+
+    /// <summary>Pictures to train on.</summary>
+    public int TrainExamples { get; init; } = 55_000;
+
+    /// <summary>Pictures for development.</summary>
+    public int DevExamples { get; init; } = 4_000;
+
+    /// <summary>As many pictures as the settings say.</summary>
+    public override DataSplit Data => Pictures.Split(TrainExamples, DevExamples);
+
     /// <summary>The learning rate falls to 0 in a straight line, for every loss.</summary>
     public override LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Linear();
 }

@@ -119,7 +119,7 @@ public sealed class BadDiskTests : IDisposable
     [InlineData("summary --config {0}/deep.json", "is no JSON")]
     [InlineData("summary --config {0}/values.json", "steps is '[1]'. It must be a whole number.")]
     [InlineData("summary --config {0}/nested.json", "There is no setting 'steps.more'")]
-    [InlineData("teach --config {0}/range.json", "LearningRate is -1. It must be finite and not negative.")]
+    [InlineData("teach --config {0}/range.json", "--learning-rate is -1. It must be finite and not negative.")]
     public void Files_and_folders_at_fault_are_one_line_and_code_2(string line, string expected)
     {
         Create(1).Teach().Save(_folder["taught.l2t"]);

@@ -25,6 +25,8 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal("20", settings["steps"]);
         Assert.Equal("0.5", settings["optimizer.momentum"]);
         Assert.Equal("0.5", settings["spice"]);
+        var about = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(Path.Combine(run, "run.json")))!;
+        Assert.Equal($"teach --runs {_folder["runs"]} --episodes 3 --steps 20 --optimizer.momentum 0.5", about["arguments"]);
         Assert.Equal(3, LearnedTeacher.Load(Path.Combine(run, "teacher.l2t")).Episodes);
         Assert.Equal(4, File.ReadAllLines(Path.Combine(run, "episodes.csv")).Length);
         var report = File.ReadAllText(Path.Combine(run, "report.html"));
@@ -60,6 +62,10 @@ public sealed class CommandLineTests : IDisposable
         var (code, _, errors) = Run("resume", parts, "--episodes", "1");
         Assert.Equal(ExitCodes.BadInput, code);
         Assert.Contains("--episodes is 1. It must be at least the 2", errors);
+        (code, _, errors) = Run("resume", parts, "--episodes", "2");
+        Assert.Equal(ExitCodes.BadInput, code);
+        Assert.Contains("--episodes is 2, and all of them are taught.", errors);
+        Assert.Contains("All 2 episodes are taught; --episodes teaches more.", Run("resume", parts).Output);
         Assert.Equal(ExitCodes.Success, Run("resume", parts, "--episodes", "4").Code);
 
         foreach (var file in (string[])["config.json", "episodes.csv", "episodes.jsonl"])
@@ -133,7 +139,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("summary --stepps 3", "Did you mean '--steps'?")]
     [InlineData("teech", "Did you mean 'teach'?")]
     [InlineData("summary --steps many", "steps is 'many'. It must be a whole number.")]
-    [InlineData("summary --steps 0", "Steps")]
+    [InlineData("summary --steps 0", "--steps is 0. It must be at least 1.")]
+    [InlineData("summary --optimizer.momentum 2", "--optimizer.momentum is 2. It must be at least 0 and less than 1.")]
     [InlineData("summary --optimizer.beta1 0.5", "no setting of the optimizer 'sgd'")]
     [InlineData("summary --optimizer adamm", "sgd, adam, adamw")]
     [InlineData("summary --dtype float16", "It must be float32, float64.")]
@@ -175,6 +182,59 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("To go on: resume " + _folder["runs"], output.ToString());
         var run = Assert.Single(Directory.GetDirectories(_folder["runs"]));
         Assert.Equal(ExitCodes.Success, Run("resume", run, "--quiet").Code);
+    }
+
+    [Fact]
+    public void Who_closes_the_terminal_gets_the_code_of_a_stop_and_no_fault_of_the_process()
+    {
+        using var interrupt = new CancellationTokenSource();
+        interrupt.Cancel();
+
+        Assert.Equal(ExitCodes.Interrupted, ExperimentCommandLine.Run(["teach", "--runs", _folder["runs"]], Create, new GoneTerminal(), new GoneTerminal(), interrupt.Token));
+        Assert.Equal(ExitCodes.BadInput, ExperimentCommandLine.Run(["summary"], Create, new GoneTerminal(), new GoneTerminal(), CancellationToken.None));
+
+        Assert.Equal(ExitCodes.Success, Run("resume", Assert.Single(Directory.GetDirectories(_folder["runs"])), "--quiet").Code);
+    }
+
+    [Fact]
+    public void What_a_teacher_was_taught_with_is_said_where_it_is_used_with_something_else()
+    {
+        Run("teach", "--runs", _folder["runs"], "--steps", "20");
+        var teacher = Path.Combine(Assert.Single(Directory.GetDirectories(_folder["runs"])), "teacher.l2t");
+
+        foreach (var command in (string[][])[["train"], ["compare", "--seeds", "2", "--tuning-seeds", "1", "--rates", "0.1", "0.5"]])
+        {
+            var file = command[0] == "train" ? "--teacher" : "--teachers";
+            var same = Run([.. command, file, teacher, "--steps", "20", "--runs", _folder["same"]]);
+            var other = Run([.. command, file, teacher, "--steps", "10", "--runs", _folder["other"]]);
+            Assert.Equal((ExitCodes.Success, ExitCodes.Success), (same.Code, other.Code));
+            Assert.DoesNotContain("was taught with other settings", same.Output);
+            Assert.Contains("was taught with other settings:\n  Steps was 20 and is 10\n", other.Output.ReplaceLineEndings("\n"));
+        }
+    }
+
+    [Fact]
+    public void A_student_is_evaluated_with_the_settings_of_its_run()
+    {
+        var small = DotsExperiment.Draw();
+        Run("train", "--loss", "Focal", "--batch-size", "100", "--runs", _folder["runs"]);
+        var student = Path.Combine(Assert.Single(Directory.GetDirectories(_folder["runs"])), "student.l2t");
+        DotsExperiment TooLarge() => new() { Data = small, BatchSize = 1000 };
+
+        Assert.Equal(ExitCodes.Success, Run(TooLarge, "evaluate", "--student", student).Code);
+
+        File.Copy(student, _folder["alone.l2t"]);
+        Assert.Equal(ExitCodes.BadInput, Run(TooLarge, "evaluate", "--student", _folder["alone.l2t"]).Code);
+        Assert.Equal(ExitCodes.Success, Run(TooLarge, "evaluate", "--student", _folder["alone.l2t"], "--batch-size", "10").Code);
+    }
+
+    [Fact]
+    public void A_rate_at_the_end_of_those_that_were_tried_is_said_to_be_there_and_what_few_seeds_cannot_show()
+    {
+        var (_, output, _) = Run("compare", "--runs", _folder["runs"], "--steps", "20", "--seeds", "3", "--tuning-seeds", "1", "--rates", "0.0001", "0.5", "0.0002");
+
+        Assert.Contains("learning rate 0.5, the highest of --rates", output);
+        Assert.Contains("3 seeds: Wilcoxon's p is never below 0.25.", output);
     }
 
     [Fact]
@@ -227,6 +287,17 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("Default null: learning-rate.", words);
         Assert.Contains("else ReplayException names the step", words);
         Assert.Contains("(float32, float64)", words);
+    }
+
+    private sealed class GoneTerminal : StringWriter
+    {
+        public override void Write(char value) => throw new IOException("Input/output error");
+
+        public override void Write(char[] buffer, int index, int count) => throw new IOException("Input/output error");
+
+        public override void Write(string? value) => throw new IOException("Input/output error");
+
+        public override void WriteLine(string? value) => throw new IOException("Input/output error");
     }
 
     private sealed record HalfSchedule : LearningRateSchedule

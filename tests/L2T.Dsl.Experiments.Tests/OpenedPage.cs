@@ -61,5 +61,15 @@ public sealed class OpenedPage : IAsyncDisposable
 
     public Task<T> Ask<T>(string expression) => Page.EvaluateExpressionAsync<T>(expression);
 
-    public async ValueTask DisposeAsync() => await _browser.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await _browser.DisposeAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // What the browser still had to say may come while its connection is taken down.
+        }
+    }
 }

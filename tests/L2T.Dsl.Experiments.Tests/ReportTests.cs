@@ -147,6 +147,30 @@ public sealed class ReportTests : IDisposable
     }
 
     [ChromiumFact]
+    public async Task The_report_of_a_sweep_opens_in_a_browser_and_shows_its_trials()
+    {
+        var runs = _folder["runs"];
+        var (_, output, _) = Run("sweep", "--runs", runs, "--loss", "CrossEntropy", "--grid", "learning-rate=0.01,0.1,1,1e38", "--steps", "20", "--seeds", "2");
+        var run = Assert.Single(Directory.GetDirectories(runs));
+        Assert.Contains("report: " + Path.Combine(run, "report.html"), output);
+        await using (var page = await OpenedPage.Open(Path.Combine(run, "report.html")))
+        {
+            Assert.Empty(page.Complaints);
+            Assert.Equal(["trial", "learning-rate", "dev error", "95 % interval", "seconds", "remarks"],
+                await page.Ask<string[]>("[...document.querySelectorAll('table')[0].rows[0].cells].map(c => c.textContent)"));
+            var last = await page.Ask<string[]>("[...document.querySelectorAll('table')[0].rows[4].cells].map(c => c.textContent)");
+            Assert.Equal(("4", "1e38", ""), (last[0], last[1].Replace("E+", "e").ToLowerInvariant(), last[2]));
+            Assert.NotEqual("", last[5]);
+            Assert.Equal(3, await page.Ask<int>("document.querySelectorAll('svg circle').length"));
+        }
+
+        Run("report", "--runs", runs);
+        await using var all = await OpenedPage.Open(Path.Combine(runs, "report.html"));
+        Assert.Empty(all.Complaints);
+        Assert.Contains("Sweep of", await all.Ask<string>("document.body.textContent"));
+    }
+
+    [ChromiumFact]
     public async Task The_report_of_a_hundred_episodes_is_below_5_MB_and_opens_within_2_seconds()
     {
         // Ten classes, 1,000 steps that are measured at each 5th, as no run of the tests could take.
@@ -160,7 +184,7 @@ public sealed class ReportTests : IDisposable
             Curve = [.. steps.Select(step => new TrainingPoint(step, random.NextDouble(), random.NextDouble(), random.NextDouble()))],
         };
         var teacher = Experiment(100).Teach();
-        var folder = RunFolder.Create(_folder["runs"], "long", "teach", new Dictionary<string, string> { ["seed"] = "1" });
+        var folder = RunFolder.Create(_folder["runs"], "long", "teach", [], new Dictionary<string, string> { ["seed"] = "1" });
 
         RunReport.Write(folder, "long", new Dictionary<string, string> { ["seed"] = "1" }, experiment, teacher, [trained]);
 

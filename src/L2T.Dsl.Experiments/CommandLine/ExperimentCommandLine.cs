@@ -37,10 +37,7 @@ public static class ExperimentCommandLine
             var commands = new ExperimentCommands(create, output, cancellation);
             var parsed = commands.Root.Parse(args);
             if (parsed.Errors.Count > 0)
-            {
-                errors.WriteLine(Describe(parsed));
-                return ExitCodes.BadInput;
-            }
+                return End(ExitCodes.BadInput, Describe(parsed));
             return parsed.Invoke(new InvocationConfiguration
             {
                 Output = output,
@@ -52,24 +49,42 @@ public static class ExperimentCommandLine
         }
         catch (OperationCanceledException)
         {
-            errors.WriteLine("Stopped.");
-            return ExitCodes.Interrupted;
+            return End(ExitCodes.Interrupted, "Stopped.");
         }
         catch (NonFiniteException e)
         {
-            errors.WriteLine(e.Message);
-            return ExitCodes.Failure;
+            return End(ExitCodes.Failure, e.Message);
+        }
+        catch (L2TException e) when (e.Setting is { } setting)
+        {
+            return End(ExitCodes.BadInput, setting.Message($"--{(setting.Optimizer is null ? "" : ExperimentSettings.Optimizer + ".")}{Names.Kebab(setting.Name)}"));
         }
         catch (L2TException e)
         {
-            errors.WriteLine(e.Message);
-            return ExitCodes.BadInput;
+            return End(ExitCodes.BadInput, e.Message);
+        }
+        // Who closes the terminal asks to stop, and then there is nobody to tell.
+        catch (IOException) when (cancellation.IsCancellationRequested)
+        {
+            return ExitCodes.Interrupted;
         }
         catch (IOException e)
         {
             // Of the output, which may be a file too; those of the run have said so themselves.
-            errors.WriteLine($"The output cannot be written: {e.Message} Check where it goes, and the free space there.");
-            return ExitCodes.BadInput;
+            return End(ExitCodes.BadInput, $"The output cannot be written: {e.Message} Check where it goes, and the free space there.");
+        }
+
+        int End(int code, string message)
+        {
+            try
+            {
+                errors.WriteLine(message);
+            }
+            catch (IOException)
+            {
+                // The code is all that can be said.
+            }
+            return code;
         }
     }
 

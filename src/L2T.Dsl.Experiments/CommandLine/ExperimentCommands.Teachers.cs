@@ -18,7 +18,7 @@ internal sealed partial class ExperimentCommands
     private readonly Option<int> _stages = new("--stages") { Description = "At most how many stages the training is cut into.", DefaultValueFactory = _ => 10 };
     private readonly Option<string> _class = new("--class") { Description = "The name of the class.", HelpName = "name", DefaultValueFactory = _ => "TaughtLoss" };
     private readonly Option<string> _namespace = new("--namespace") { Description = "Its namespace.", HelpName = "name", DefaultValueFactory = _ => "TaughtLosses" };
-    private readonly Option<string> _target = new("--out") { Description = "The file. [default: the class's name with .cs]", HelpName = "file" };
+    private readonly Option<string> _target = new("--out") { Description = "The file. [default: the class's name with .cs, in the current folder]", HelpName = "file" };
 
     private IEnumerable<Command> TeacherCommands() =>
     [
@@ -30,7 +30,7 @@ internal sealed partial class ExperimentCommands
             true),
         Command(
             "export",
-            "Writes the loss that a teacher teaches as C#: loss forms of constants, one for each stage of the training.",
+            $"Writes the loss that a teacher teaches as C#: loss forms of constants, one for each stage of the training. {OfItsRun}",
             Export,
             [_teacher, _stages, _class, _namespace, _target, _config],
             true),
@@ -63,8 +63,9 @@ internal sealed partial class ExperimentCommands
             throw new L2TException($"--namespace is '{space}'. It must be names of C#, with points between them.");
         if (stages < 1)
             throw new L2TException(FormattableString.Invariant($"--stages is {stages}. It must be at least 1."));
-        Configure(parsed);
+        ConfigureAsRunOf(parsed, TeacherPath(parsed));
         var teacher = FittingTeacher(parsed, out _);
+        SayDifferences(parsed.GetValue(_teacher)!, teacher);
         var student = _experiment.Train(teacher, _experiment.Seed, cancellation: _cancellation);
         var origin = FormattableString.Invariant(
             $"The loss that {Path.GetFileName(parsed.GetValue(_teacher))} taught a student of {_experiment.GetType().Name}, seed {_experiment.Seed}. Made by 'export'; change it as you like.");
@@ -77,11 +78,22 @@ internal sealed partial class ExperimentCommands
 
     private LearnedTeacher FittingTeacher(ParseResult parsed, out TeacherFit fit)
     {
-        var path = parsed.GetValue(_teacher) ?? throw new L2TException("Say which teacher: --teacher FILE.");
-        var teacher = LearnedTeacher.Load(path);
+        var teacher = LearnedTeacher.Load(TeacherPath(parsed));
         fit = _experiment.Fit(teacher);
         fit.Require();
         return teacher;
+    }
+
+    private string TeacherPath(ParseResult parsed) => parsed.GetValue(_teacher) ?? throw new L2TException("Say which teacher: --teacher FILE.");
+
+    // What a teacher teaches under other settings is no worse for it, but another thing.
+    private void SayDifferences(string name, LearnedTeacher teacher)
+    {
+        if (_experiment.Fit(teacher).Differences is not { Count: > 0 } differences)
+            return;
+        _output.WriteLine($"{name} was taught with other settings:");
+        foreach (var difference in differences)
+            _output.WriteLine($"  {difference}");
     }
 
     // Where a teaching started from a teacher, it goes on from the same.

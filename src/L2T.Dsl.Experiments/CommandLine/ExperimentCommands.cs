@@ -14,6 +14,9 @@ namespace L2T.Dsl.Experiments.CommandLine;
 /// <summary>The commands of an experiment, and what they do.</summary>
 internal sealed partial class ExperimentCommands
 {
+    // What was made in a run is looked at as it was made there.
+    private const string OfItsRun = "Settings are those of the run in whose folder the file lies, unless --config says others.";
+
     private readonly LossTeacherExperiment _experiment;
     private readonly Func<LossTeacherExperiment> _create;
     private readonly ExperimentSettings _settings;
@@ -45,7 +48,7 @@ internal sealed partial class ExperimentCommands
         {
             var description = _settings.All.FirstOrDefault(setting => setting.Name == name)?.Description
                 ?? $"What trains the student. ({string.Join(", ", ExperimentSettings.OptimizerNames)})";
-            AddSetting(name, $"{description} [now: {value}]");
+            AddSetting(name, $"{description} [here: {value}]");
         }
         // Those of optimizers that are not the chosen one.
         foreach (var setting in _settings.All.Where(setting => _settingOptions.All(option => option.Name != setting.Name)))
@@ -58,12 +61,12 @@ internal sealed partial class ExperimentCommands
         on.AcceptOnlyFromAmong("train", "dev", "test");
         var comparing = new CompareOptions(experiment);
         var sweeping = new SweepOptions(_loss);
-        Root = new RootCommand($"{experiment.GetType().Name}: {experiment.Data?.Train.Name ?? "no data"}. Exit codes: 0 success, 1 a training failed, 2 bad input, 130 stopped by a signal.")
+        Root = new RootCommand($"{experiment.GetType().Name}: {experiment.Data?.Train.Name ?? "no data"}. [here: ...] is what a setting is without its option. Exit codes: 0 success, 1 a training failed, 2 bad input, 130 stopped by a signal.")
         {
             Command("teach", "Teaches a teacher and trains a student under it.", Teach, [_config, _runs, _name, _quiet], true),
             Command("resume", "Goes on with a teaching or a sweep that was stopped, or with a teaching that ended for more episodes.", Resume, [_longer, _quiet], false, _run),
             Command("train", "Trains a student under a teacher or with a fixed loss.", Train, [_teacher, _loss, _config, _runs, _name], true),
-            Command("evaluate", "Counts a student's errors.", parsed => Evaluate(parsed.GetValue(evaluated)!, parsed.GetValue(on)!), [evaluated, on], false),
+            Command("evaluate", $"Counts a student's errors. {OfItsRun}", parsed => Evaluate(parsed, parsed.GetValue(evaluated)!, parsed.GetValue(on)!), [evaluated, on, _config], true),
             Command(
                 "compare",
                 "Compares fixed losses and teachers: as many steps, learning rates tuned alike on the development examples, the same seeds.",
@@ -115,13 +118,19 @@ internal sealed partial class ExperimentCommands
         Configure(parsed);
         _experiment.PlanMemory();
         var name = parsed.GetValue(_name) ?? parsed.CommandResult.Command.Name;
-        return RunFolder.Create(parsed.GetValue(_runs)!, name, parsed.CommandResult.Command.Name, _settings.Resolve(_experiment));
+        return RunFolder.Create(parsed.GetValue(_runs)!, name, parsed.CommandResult.Command.Name, [.. parsed.Tokens.Select(token => token.Value)], _settings.Resolve(_experiment));
     }
 
-    private void Configure(ParseResult parsed)
+    private void ConfigureAsRunOf(ParseResult parsed, string file)
+    {
+        var config = RunFolder.ConfigBeside(file);
+        Configure(parsed, File.Exists(config) ? config : null);
+    }
+
+    private void Configure(ParseResult parsed, string? otherwise = null)
     {
         var values = new Dictionary<string, string>();
-        if (parsed.GetValue(_config) is { } file)
+        if ((parsed.GetValue(_config) ?? otherwise) is { } file)
         {
             foreach (var (name, value) in _settings.ReadFile(file))
                 values[name] = value;
@@ -145,7 +154,7 @@ internal sealed partial class ExperimentCommands
             if (longer is not null)
                 throw new L2TException($"'{path}' is a sweep, whose trials have their number of episodes. Leave --episodes out.");
             var swept = Open(path);
-            return Sweeper().Run(Sweeps.Sweep.Load(swept), _settings.ReadFile(swept.Config), swept, parsed.GetValue(_quiet));
+            return Sweep(Sweeps.Sweep.Load(swept), _settings.ReadFile(swept.Config), swept, parsed.GetValue(_quiet));
         }
         var folder = Open(path);
         // The one before, where the last is missing or damaged.
@@ -153,6 +162,8 @@ internal sealed partial class ExperimentCommands
         StartFrom(folder);
         if (longer is { } episodes)
             Extend(folder, teacher, episodes);
+        else if (teacher?.Episodes >= _experiment.Episodes && !parsed.GetValue(_quiet))
+            _output.WriteLine($"All {teacher.Episodes} episodes are taught; --episodes teaches more.");
         return Teach(folder, teacher, parsed.GetValue(_quiet));
     }
 
@@ -161,6 +172,8 @@ internal sealed partial class ExperimentCommands
     {
         if (episodes < _experiment.Episodes)
             throw new L2TException(FormattableString.Invariant($"--episodes is {episodes}. It must be at least the {_experiment.Episodes} that the teaching has."));
+        if (teacher?.Episodes >= episodes)
+            throw new L2TException(FormattableString.Invariant($"--episodes is {episodes}, and all of them are taught. Give more."));
         if (teacher?.State.Best is { } best && best.IsFinal(_experiment.Patience, teacher.Episodes))
             throw new L2TException($"The teaching ended for want of a better held-out error: patience is {_experiment.Patience}, and more episodes would not be taught. Teach anew with another --patience.");
         _settings.Apply(_experiment, new Dictionary<string, string> { ["episodes"] = episodes.ToString(CultureInfo.InvariantCulture) });
@@ -203,7 +216,10 @@ internal sealed partial class ExperimentCommands
         if (path is null == loss is null)
             throw new L2TException($"Say what to train with: --teacher FILE, or --loss and one of {string.Join(", ", _experiment.FixedLosses)}.");
         var teacher = path is null ? null : LearnedTeacher.Load(path);
-        return Train(Begin(parsed), teacher, loss);
+        var folder = Begin(parsed);
+        if (teacher is not null)
+            SayDifferences(path!, teacher);
+        return Train(folder, teacher, loss);
     }
 
     private int Train(RunFolder folder, LearnedTeacher? teacher, string? loss)
@@ -218,8 +234,9 @@ internal sealed partial class ExperimentCommands
         return ExitCodes.Success;
     }
 
-    private int Evaluate(string path, string on)
+    private int Evaluate(ParseResult parsed, string path, string on)
     {
+        ConfigureAsRunOf(parsed, path);
         var data = _experiment.Data;
         var (examples, name) = on switch
         {
@@ -237,11 +254,14 @@ internal sealed partial class ExperimentCommands
 
     private int Compare(ParseResult parsed, CompareOptions options)
     {
-        var quiet = parsed.GetValue(_quiet);
+        // Lines for programs are alone on the output.
+        var quiet = parsed.GetValue(_quiet) || parsed.GetValue(options.Json);
         Configure(parsed);
         torch.set_num_threads(1);
         var plan = options.Read(parsed, _experiment);
         var folder = Begin(parsed);
+        foreach (var (name, teacher) in plan.Teachers.Where(_ => !quiet))
+            SayDifferences(name, teacher);
         var comparison = new LossComparison(_experiment, plan, quiet ? null : _output, _cancellation);
         var result = comparison.Run(out var students);
         foreach (var (row, student) in result.Rows.Zip(students))
@@ -256,8 +276,7 @@ internal sealed partial class ExperimentCommands
             folder.WriteText("comparison.jsonl", json.ToString());
         }
         RunReport.Write(folder, Title(folder), _settings.Resolve(_experiment), _experiment, plan.Teachers.Select(teacher => teacher.Teacher).FirstOrDefault(), students, result);
-        // Lines for programs are alone on the output.
-        if (!quiet && !parsed.GetValue(options.Json))
+        if (!quiet)
             _output.WriteLine($"report: {folder.Report}");
         return ExitCodes.Success;
     }
@@ -268,7 +287,16 @@ internal sealed partial class ExperimentCommands
         var sweep = options.Read(parsed, _settings, NameOf, _experiment);
         var common = _settings.Resolve(_experiment);
         Sweeper().Check(sweep, common);
-        return Sweeper().Run(sweep, common, Begin(parsed), parsed.GetValue(_quiet));
+        return Sweep(sweep, common, Begin(parsed), parsed.GetValue(_quiet));
+    }
+
+    private int Sweep(Sweeps.Sweep sweep, IReadOnlyDictionary<string, string> common, RunFolder folder, bool quiet)
+    {
+        sweep = Sweeper().Run(sweep, common, folder, quiet);
+        RunReport.Write(folder, Title(folder), common, sweep);
+        if (!quiet)
+            _output.WriteLine($"report: {folder.Report}");
+        return sweep.Ranked.Count > 0 ? ExitCodes.Success : ExitCodes.Failure;
     }
 
     private SweepCommand Sweeper() => new(_create, _settings, _output, _cancellation);

@@ -65,9 +65,15 @@ internal sealed class LossComparison(LossTeacherExperiment experiment, ComparePl
             var loss = i;
             chosen[i] = plan.Rates[Enumerable.Range(0, plan.Rates.Count).MinBy(rate =>
                 errors.AsSpan((loss * plan.Rates.Count + rate) * plan.TuningSeeds, plan.TuningSeeds).ToArray().Average())];
-            progress?.WriteLine(FormattableString.Invariant($"{contenders[i].Name}: learning rate {chosen[i]}"));
+            progress?.WriteLine(FormattableString.Invariant($"{contenders[i].Name}: learning rate {chosen[i]}{Remark(chosen[i])}"));
         }
         return chosen;
+
+        // Beyond the end of the range there may be a better one.
+        string Remark(double rate) => plan.Rates.Count == 1 ? ""
+            : rate == plan.Rates.Max() ? ", the highest of --rates: a higher one may do better"
+            : rate == plan.Rates.Min() ? ", the lowest of --rates: a lower one may do better"
+            : "";
     }
 
     private void Each(int count, Action<int> body)

@@ -37,10 +37,10 @@ internal sealed class SweepCommand(Func<LossTeacherExperiment> create, Experimen
     /// <param name="common">The settings of all trials.</param>
     /// <param name="folder">Its run.</param>
     /// <param name="quiet">Whether only the table is printed.</param>
-    /// <returns>What the process should end with.</returns>
+    /// <returns>The sweep, with what came of it.</returns>
     /// <exception cref="L2TException">A file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public int Run(Sweep sweep, IReadOnlyDictionary<string, string> common, RunFolder folder, bool quiet)
+    public Sweep Run(Sweep sweep, IReadOnlyDictionary<string, string> common, RunFolder folder, bool quiet)
     {
         sweep.Save(folder);
         torch.set_num_threads(1);
@@ -55,18 +55,15 @@ internal sealed class SweepCommand(Func<LossTeacherExperiment> create, Experimen
             throw;
         }
         sweep.WriteTable(Consoles.Over(output));
-        if (sweep.Ranked is not [var best, ..])
-            return ExitCodes.Failure;
-        output.WriteLine($"best: {best.Options}{(sweep.Loss is null ? $", teacher {SweepRun.TeacherPath(folder, best)}" : "")}");
-        return ExitCodes.Success;
+        if (sweep.Ranked is [var best, ..])
+            output.WriteLine($"best: {best.Options}{(sweep.Loss is null ? $", teacher {SweepRun.TeacherPath(folder, best)}" : "")}");
+        return sweep;
     }
 
     private LossTeacherExperiment Create(IReadOnlyDictionary<string, string> common, IReadOnlyDictionary<string, string> own, string? checkpoint = null)
     {
         var experiment = create();
-        // What the program itself has set need not be a value that can be given as text.
-        var initial = settings.Resolve(experiment);
-        settings.Apply(experiment, common.Where(pair => initial.GetValueOrDefault(pair.Key) != pair.Value).ToDictionary());
+        settings.Apply(experiment, common);
         settings.Apply(experiment, own);
         experiment.GetType().GetProperty(nameof(LossTeacherExperiment.CheckpointPath))!.SetValue(experiment, checkpoint);
         return experiment;

@@ -45,7 +45,7 @@ internal static class TaughtLossSource
             namespace {space};
 
             /// <summary>
-            /// {form.Name} with the coefficients that a teacher gave a student over {experiment.Steps} steps of training, in {chosen.Count} stages: within a stage they
+            /// {form.Name} with the coefficients that a teacher gave a student over {experiment.Steps} steps of training, {Stages(chosen.Count)}
             /// are those of its first step.{Remarks(experiment)}
             /// </summary>
             public static class {name}
@@ -89,6 +89,8 @@ internal static class TaughtLossSource
         }
         return text.ToString();
     }
+
+    private static string Stages(int count) => count == 1 ? "in one stage: they" : FormattableString.Invariant($"in {count} stages: within a stage they");
 
     private static Type FormOf(LossTeacherExperiment experiment) =>
         experiment.GetType().GetCustomAttribute<ExperimentAttribute>()?.Teacher.GetCustomAttribute<TeacherAttribute>()?.LossForm

@@ -11,6 +11,7 @@ namespace L2T.Dsl.Experiments.Reports;
 /// <param name="Taught">What the teacher did in one student's training; null where none taught.</param>
 /// <param name="Confusion">The answers of the first student.</param>
 /// <param name="Comparison">How losses compare; null where none were compared.</param>
+/// <param name="Sweep">The trials of a sweep; null where nothing was swept.</param>
 internal sealed record ReportData(
     string Title,
     IReadOnlyDictionary<string, string> Settings,
@@ -19,7 +20,8 @@ internal sealed record ReportData(
     IReadOnlyList<StudentData> Students,
     TaughtData? Taught,
     ConfusionData? Confusion,
-    IReadOnlyList<ComparisonData>? Comparison);
+    IReadOnlyList<ComparisonData>? Comparison,
+    SweepData? Sweep = null);
 
 /// <summary>One episode of teaching.</summary>
 internal sealed record EpisodeData(int Episode, double? Metric, double? DevError, double? HeldOutError, double? TrainLoss, double? GradientNorm);
@@ -67,6 +69,16 @@ internal sealed record ComparisonData(
     double? T,
     double? Wilcoxon,
     double? Effect);
+
+/// <summary>A sweep.</summary>
+/// <param name="Loss">The fixed loss that was trained with; null where each trial has a teacher.</param>
+/// <param name="Measured">On which examples errors were counted.</param>
+/// <param name="Trials">The trials, the best first, then those without errors.</param>
+internal sealed record SweepData(string? Loss, string Measured, IReadOnlyList<TrialData> Trials);
+
+/// <summary>One of its trials.</summary>
+internal sealed record TrialData(
+    int Number, IReadOnlyDictionary<string, string> Settings, string State, double? Mean, double? Low, double? High, double Seconds, string? Failure);
 
 /// <summary>Several runs beside each other.</summary>
 internal sealed record RunsData(string Title, IReadOnlyList<RunData> Runs);

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using L2T.Dsl.Data;
 using L2T.Dsl.Experiments.Runs;
+using L2T.Dsl.Experiments.Sweeps;
+using L2T.Dsl.Metrics;
 using L2T.Dsl.Reporting;
 using L2T.Dsl.Training;
 
@@ -45,6 +47,12 @@ internal static class RunReport
             students.Count == 0 || !experiment.Data.Dev.HasClasses ? null : new ConfusionData(students[0].Loss, Confusion(experiment, students[0], experiment.Data.Dev)),
             comparison?.Rows.Select(Row).ToList()));
     }
+
+    /// <summary>Writes the report of a sweep.</summary>
+    /// <exception cref="L2TException">It cannot be written.</exception>
+    public static void Write(RunFolder folder, string title, IReadOnlyDictionary<string, string> settings, Sweep sweep) =>
+        Write(folder, new ReportData(
+            title, settings, sweep.Measure == ErrorMeasure.ErrorRate, null, [], null, null, null, new SweepData(sweep.Loss, sweep.Measured, [.. sweep.Ordered.Select(Trial)])));
 
     /// <summary>Writes the report again from the figures that were kept.</summary>
     /// <returns>False where there are none.</returns>
@@ -117,6 +125,20 @@ internal static class RunReport
             attention is null || attention.Contains(null) ? null : [.. attention.Select(weights => Figures.Rounded(weights))],
             hasStates ? StateFeatureNames.Of(experiment) : null,
             hasStates ? [.. snapshots.Select(snapshot => Figures.Rounded(snapshot.State.ToArray()))] : null);
+    }
+
+    private static TrialData Trial(SweepTrial trial)
+    {
+        var interval = trial.State == TrialState.Done ? SeedStatistics.MeanInterval(trial.Errors) : null;
+        return new TrialData(
+            trial.Number,
+            trial.Settings,
+            trial.State.ToString().ToLowerInvariant(),
+            Figures.Rounded(interval?.Mean),
+            Figures.Rounded(interval?.Low),
+            Figures.Rounded(interval?.High),
+            trial.Seconds,
+            trial.Failure);
     }
 
     private static ComparisonData Row(ComparisonRow row) => new(

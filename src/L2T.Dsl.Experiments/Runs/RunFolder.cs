@@ -35,7 +35,7 @@ internal sealed class RunFolder
 
     /// <summary>Makes the folder of a new run, and writes what is to be run.</summary>
     /// <exception cref="L2TException">It cannot be made or written to.</exception>
-    public static RunFolder Create(string runs, string name, string command, IReadOnlyDictionary<string, string> settings)
+    public static RunFolder Create(string runs, string name, string command, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> settings)
     {
         try
         {
@@ -50,6 +50,7 @@ internal sealed class RunFolder
             folder.WriteJson("run.json", new Dictionary<string, string?>
             {
                 ["command"] = command,
+                ["arguments"] = string.Join(' ', arguments.Select(argument => argument.Contains(' ', StringComparison.Ordinal) ? $"'{argument}'" : argument)),
                 ["started"] = DateTime.UtcNow.ToString("O", CultureInfo.InvariantCulture),
                 ["seed"] = settings.GetValueOrDefault("seed"),
                 ["gitCommit"] = GitCommit(),
@@ -75,6 +76,9 @@ internal sealed class RunFolder
         return File.Exists(folder.Config) ? folder
             : throw new L2TException($"'{path}' is no folder of a run: it has no config.json. Give one that a command has made.");
     }
+
+    /// <summary>Where the settings are of the run in whose folder a file lies; it need not be one's.</summary>
+    public static string ConfigBeside(string file) => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file))!, "config.json");
 
     /// <summary>Writes the settings of the run, whole or not at all.</summary>
     /// <exception cref="L2TException">They cannot be written.</exception>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using L2T.Dsl.Optimizers;
+using L2T.Dsl.Training;
 using static TorchSharp.torch;
 
 namespace L2T.Dsl.Experiments.Settings;
@@ -73,6 +74,6 @@ internal static class SettingText
         bool truth => truth ? "true" : "false",
         Enum member => member.ToString().ToLowerInvariant(),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString()!,
+        _ => InvariantText.Own(value),
     };
 }

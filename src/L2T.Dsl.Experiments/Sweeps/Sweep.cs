@@ -33,6 +33,10 @@ internal sealed record Sweep(string? Loss, string Measured, ErrorMeasure Measure
     [JsonIgnore]
     public IReadOnlyList<SweepTrial> Ranked => [.. Trials.Where(trial => trial.State == TrialState.Done).OrderBy(trial => trial.Errors.Average())];
 
+    /// <summary>All trials as they are shown: <see cref="Ranked"/>, then those without errors.</summary>
+    [JsonIgnore]
+    public IEnumerable<SweepTrial> Ordered => Ranked.Concat(Trials.Where(trial => trial.State != TrialState.Done));
+
     /// <summary>Whether the run is one of a sweep.</summary>
     public static bool IsIn(RunFolder folder) => System.IO.File.Exists(folder[File]);
 
@@ -64,7 +68,7 @@ internal sealed record Sweep(string? Loss, string Measured, ErrorMeasure Measure
             table.AddColumn(new TableColumn(Markup.Escape(name)).RightAligned());
         foreach (var title in (string[])[$"{Measured} {Measure.Title()}", "95 % interval", "seconds"])
             table.AddColumn(new TableColumn(title).RightAligned());
-        foreach (var trial in Ranked.Concat(Trials.Where(trial => trial.State != TrialState.Done)))
+        foreach (var trial in Ordered)
         {
             var interval = trial.State == TrialState.Done ? SeedStatistics.MeanInterval(trial.Errors) : null;
             table.AddRow(

@@ -39,6 +39,9 @@ public static class SeedStatistics
         return 2 * StudentT.CDF(0, 1, differences.Length - 1, -Math.Abs(t));
     }
 
+    /// <summary>The least that <see cref="WilcoxonSignedRank"/> of so many pairs can be: that of differences of one sign.</summary>
+    public static double LeastWilcoxonSignedRank(int pairs) => Math.Min(1, Math.Pow(2, 1 - pairs));
+
     /// <summary>
     /// Two-sided p-value of Wilcoxon's signed-rank test on pairs: how likely so uneven ranks are if the differences are symmetric about 0.
     /// Pairs without a difference are left out, equal differences share their mean rank. Exact up to 60 differences (the ranks as they are,

@@ -54,6 +54,6 @@ public abstract record OptimizerOptions
     protected void Require(bool holds, string name, object? value, string range)
     {
         if (!holds)
-            throw new L2TException(FormattableString.Invariant($"{name} of the optimizer ({GetType().Name}) is {value}. It must be {range}."));
+            throw new SettingRange(name, GetType().Name, value, range).Exception;
     }
 }

@@ -73,6 +73,9 @@ public sealed class Comparison
                 row.EffectSize?.ToString("F2", CultureInfo.InvariantCulture) ?? "");
         }
         console.Write(table);
+        var least = SeedStatistics.LeastWilcoxonSignedRank(_referenceResults.Count);
+        if (_rows.Count > 1 && _referenceResults.Count > 1 && least > 0.05)
+            console.MarkupLineInterpolated($"{_referenceResults.Count} seeds: Wilcoxon's p is never below {least.ToString("G4", CultureInfo.InvariantCulture)}.");
         console.MarkupLineInterpolated($"p: two-sided, of the test errors against {_reference}, seed by seed; d: their mean difference in standard deviations (Cohen).");
     }
 

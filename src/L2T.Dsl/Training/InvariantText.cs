@@ -16,10 +16,11 @@ internal static class InvariantText
         string text => text,
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         IEnumerable elements => $"[{string.Join(", ", elements.Cast<object?>().Select(Of))}]",
-        _ => OwnText(value) + string.Concat(Parts(value)),
+        _ => Own(value) + string.Concat(Parts(value)),
     };
 
-    private static string OwnText(object value)
+    /// <summary>A value's own text, in the invariant culture.</summary>
+    public static string Own(object value)
     {
         var culture = CultureInfo.CurrentCulture;
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;

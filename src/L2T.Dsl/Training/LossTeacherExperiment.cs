@@ -722,7 +722,7 @@ public abstract class LossTeacherExperiment
     private static void Require(bool holds, string name, object? value, string range)
     {
         if (!holds)
-            throw new L2TException(FormattableString.Invariant($"{name} is {value}. It must be {range}."));
+            throw new SettingRange(name, null, value, range).Exception;
     }
 
     private static ulong Bits(int seed) => unchecked((uint)seed);

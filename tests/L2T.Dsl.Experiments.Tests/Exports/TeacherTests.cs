@@ -124,6 +124,22 @@ public sealed class TeacherTests : IDisposable
         Assert.DoesNotContain("Mine2", source);
     }
 
+    [Fact]
+    public void Export_takes_the_settings_of_the_teachers_run_and_says_where_others_are_given()
+    {
+        Run(Dots, "teach", "--steps", "40", "--runs", _folder["runs"]);
+        var teacher = Path.Combine(Assert.Single(Directory.GetDirectories(_folder["runs"])), "teacher.l2t");
+
+        var (code, output, _) = Run(Dots, "export", "--teacher", teacher, "--stages", "1", "--out", _folder["A.cs"]);
+        Assert.Equal(ExitCodes.Success, code);
+        Assert.DoesNotContain("other settings", output);
+        Assert.Contains("over 40 steps of training, in one stage: they", File.ReadAllText(_folder["A.cs"]));
+
+        (_, output, _) = Run(Dots, "export", "--teacher", teacher, "--steps", "50", "--out", _folder["B.cs"]);
+        Assert.Contains("Steps was 40 and is 50", output);
+        Assert.Contains("over 50 steps of training, in 2 stages: within a stage they", File.ReadAllText(_folder["B.cs"]));
+    }
+
     [Theory]
     [InlineData("export", "--teacher FILE")]
     [InlineData("export --teacher x --class 1st", "It must be a name of C#")]
