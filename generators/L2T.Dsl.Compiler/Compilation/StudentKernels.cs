@@ -174,7 +174,7 @@ public static class StudentKernels
                 .ToEquatableArray(),
             Equations = program.Equations.Where(e => !e.Results.Any(given.Contains)).ToEquatableArray(),
         };
-        program = Bodies.Rewrite(MergedLoops.Rewrite(DeadCode.Remove(Zeros.Rewrite(program, zeros))), p => RepeatedMasks.Rewrite(ProductSums.Rewrite(p)));
+        program = Bodies.Rewrite(MergedLoops.Rewrite(DeadCode.Remove(Zeros.Rewrite(program, zeros))), p => RepeatedMasks.Rewrite(ProductSums.Rewrite(LinearSums.Rewrite(p))));
 
         // The hyper step's tangents stand in the same builder; a kernel that pushes nothing does not take them.
         var used = new HashSet<Value>(program.Equations.SelectMany(e => e.Operands).Concat(program.Outputs.Select(o => o.Value)));

@@ -13,7 +13,7 @@ namespace L2T.Dsl.Compiler.Planning;
 internal sealed class Homes
 {
     // Steps. What is read for longer is better off in the workspace: the heap falls to pieces of what lives for different times.
-    private const int Soon = 2;
+    private const int Soon = 4;
 
     private readonly KernelProgram _kernel;
     private readonly Layout _layout;

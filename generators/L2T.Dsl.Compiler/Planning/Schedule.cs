@@ -129,7 +129,14 @@ internal sealed class Schedule
             return Alone(first);
         }
 
-        var ready = Gather(first.Result.Shape, _waiting);
+        // What a loop over another shape makes ready may join one whose results can all wait.
+        var due = _waiting.Where(e => IsReady(e) && !IsEarly(e))
+            .Select(e => e.Result.Shape)
+            .Distinct()
+            .Select(shape => (Shape: shape, Equations: WithoutEarly(Gather(shape, _waiting))))
+            .FirstOrDefault(g => g.Equations.Count > 0);
+        var shape = due.Shape ?? first.Result.Shape;
+        var ready = due.Equations ?? Due(Gather(shape, _waiting), first);
         if (ready.Count == 0)
         {
             // A broadcast in the middle of a shape fits no loop of rows and columns.
@@ -137,7 +144,7 @@ internal sealed class Schedule
         }
 
         var group = new Group(_layout);
-        foreach (var equation in WithoutEarly(ready, first))
+        foreach (var equation in ready)
         {
             group.TryAdd(equation, Binder);
             Complete(equation);
@@ -149,7 +156,7 @@ internal sealed class Schedule
         }
 
         ComputeAgain(group);
-        return group.Close(first.Result.Shape);
+        return group.Close(shape);
     }
 
     /// <summary>Lets a group compute what it would read of earlier loops' results, where it then reads no more than before.</summary>
@@ -180,7 +187,7 @@ internal sealed class Schedule
 
             foreach (var operand in binder.Operands)
             {
-                var isThere = Binder(operand)?.Op is ExpandOp || IsInMemory(operand) || group.Loads(operand) || chain.Any(e => e.Result == operand);
+                var isThere = Binder(operand)?.Op is ExpandOp || IsInMemory(operand) || IsHeld(operand) || group.Loads(operand) || chain.Any(e => e.Result == operand);
                 if (!isThere && !Extend(operand))
                 {
                     return false;
@@ -195,6 +202,10 @@ internal sealed class Schedule
             return true;
         }
     }
+
+    /// <summary>Whether a value is in memory as long as something reads it: what no loop computed, or what is read later too.</summary>
+    private bool IsHeld(Value value) =>
+        _computed.Contains(value) && ((Binder(value) is { } binder && !IsFusible(binder)) || _rootUsers[_layout.Root(value)].Any(_isWaiting.Contains));
 
     /// <summary>Whether a value is kept for something else than loops over its shape, which could compute it again.</summary>
     private bool IsInMemory(Value value)
@@ -225,19 +236,13 @@ internal sealed class Schedule
         return gathered;
     }
 
-    /// <summary>
-    /// Leaves out what only later loops read, which compute it without a buffer, and what comes too early. Unless nothing would be left.
-    /// </summary>
-    private IReadOnlyList<Equation> WithoutEarly(IReadOnlyList<Equation> ready, Equation first)
-    {
-        var kept = Without(ready, e => IsEarly(e) || _users[e.Result].All(u => u.Result.Shape == e.Result.Shape && IsFusible(u)));
-        if (kept.Count == 0)
-        {
-            kept = Without(ready, IsEarly);
-        }
+    /// <summary>Leaves out what only later loops read, which compute it without a buffer, and what comes too early.</summary>
+    private IReadOnlyList<Equation> WithoutEarly(IReadOnlyList<Equation> ready) =>
+        Without(ready, e => IsEarly(e) || _users[e.Result].All(u => u.Result.Shape == e.Result.Shape && IsFusible(u)));
 
-        return kept.Count > 0 ? kept : [first];
-    }
+    /// <summary>Leaves out what comes too early, unless nothing would be left.</summary>
+    private IReadOnlyList<Equation> Due(IReadOnlyList<Equation> ready, Equation first) =>
+        ready.Count == 0 ? ready : Without(ready, IsEarly) is { Count: > 0 } kept ? kept : [first];
 
     private List<Equation> Without(IReadOnlyList<Equation> ready, Func<Equation, bool> canWait)
     {

@@ -126,8 +126,6 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     private readonly nint tangent_output_Bias__at;
     private readonly Tensor t44;
     private readonly nint t44__at;
-    private readonly Tensor t71;
-    private readonly nint t71__at;
     private readonly Tensor t20;
     private readonly nint t20__at;
     private readonly Tensor t73;
@@ -140,10 +138,6 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     private readonly nint t37__at;
     private readonly Tensor t39;
     private readonly nint t39__at;
-    private readonly Tensor t41;
-    private readonly nint t41__at;
-    private readonly Tensor t75;
-    private readonly nint t75__at;
     private readonly Tensor t45;
     private readonly nint t45__at;
     private readonly Tensor t77;
@@ -158,8 +152,6 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     private readonly Scalar number0;
     private readonly Tensor t85;
     private readonly nint t85__at;
-    private readonly Tensor t87;
-    private readonly nint t87__at;
     private readonly Tensor t90;
     private readonly nint t90__at;
     private readonly Tensor t93;
@@ -194,18 +186,17 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         var buffers = Buffers(
             (_N*_hidden, 2, 28),
             (_N*_hidden, 3, 26),
-            (10*_N, 4, 25),
+            (10*_N, 4, 20),
             (10*_N, 6, 7),
-            (10*_N, 7, 20),
+            (10*_N, 7, 19),
             (_N, 8, 15),
-            (_N, 8, 12),
-            (10*_N, 8, 26),
+            (_N, 8, 20),
+            (10*_N, 8, 25),
             (_N, 10, 18),
             (_N, 12, 20),
-            (_N, 12, 18),
-            (10*_N, 12, 20),
+            (_N, 12, 20),
+            (10*_N, 14, 26),
             (_N, 18, 20),
-            (10*_N, 18, 19),
             (10, 20, 22),
             (_N*_hidden, 23, 27),
             (_hidden, 27, 30));
@@ -243,10 +234,8 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         t69__at = HostMemory.Address(t69);
         tangent_output_Bias = tangent[3]; // [10]
         tangent_output_Bias__at = HostMemory.Address(tangent_output_Bias);
-        t44 = Own(buffers[2].view([_N, 10])); // [N, 10]
+        t44 = Own(buffers[7].view([_N, 10])); // [N, 10]
         t44__at = HostMemory.Address(t44);
-        t71 = Own(buffers[7].view([_N, 10])); // [N, 10]
-        t71__at = HostMemory.Address(t71);
         t20 = Own(buffers[5].view([_N, 1])); // [N, 1]
         t20__at = HostMemory.Address(t20);
         t73 = Own(buffers[6].view([_N, 1])); // [N, 1]
@@ -259,16 +248,12 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         t37__at = HostMemory.Address(t37);
         t39 = Own(t37.reshape([_N, 1])); // [N, 1]
         t39__at = HostMemory.Address(t39);
-        t41 = Own(buffers[7].view([_N, 10])); // [N, 10]
-        t41__at = HostMemory.Address(t41);
-        t75 = Own(buffers[11].view([_N, 10])); // [N, 10]
-        t75__at = HostMemory.Address(t75);
         t45 = Own(buffers[9].view([_N, 1])); // [N, 1]
         t45__at = HostMemory.Address(t45);
         t77 = Own(buffers[10].view([_N, 1])); // [N, 1]
         t77__at = HostMemory.Address(t77);
         t78 = Own(t77.reshape([_N])); // [N]
-        t48 = Own(buffers[7].view([_N, 10])); // [N, 10]
+        t48 = Own(buffers[11].view([_N, 10])); // [N, 10]
         t48__at = HostMemory.Address(t48);
         t78__at = HostMemory.Address(t78);
         t83 = Own(buffers[10].view([_N])); // [N]
@@ -277,28 +262,26 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         number0 = Own(1.0);
         t85 = Own(t83.reshape([_N, 1])); // [N, 1]
         t85__at = HostMemory.Address(t85);
-        t87 = Own(buffers[4].view([_N, 10])); // [N, 10]
-        t87__at = HostMemory.Address(t87);
-        t90 = Own(buffers[13].view([_N, 10])); // [N, 10]
+        t90 = Own(buffers[4].view([_N, 10])); // [N, 10]
         t90__at = HostMemory.Address(t90);
         t93 = Own(buffers[12].view([_N, 1])); // [N, 1]
         t93__at = HostMemory.Address(t93);
         intoPhi_0 = intoPhi[0]; // [10, 10]
-        t98 = Own(buffers[2].view([_N, 10])); // [N, 10]
+        t98 = Own(buffers[7].view([_N, 10])); // [N, 10]
         t98__at = HostMemory.Address(t98);
-        t99 = Own(buffers[14].view([1, 10])); // [1, 10]
+        t99 = Own(buffers[13].view([1, 10])); // [1, 10]
         t99__at = HostMemory.Address(t99);
         t100 = Own(t99.reshape([10])); // [10]
         intoW_3 = intoW[3]; // [10]
-        t101 = Own(buffers[15].view([_N, _hidden])); // [N, hidden]
+        t101 = Own(buffers[14].view([_N, _hidden])); // [N, hidden]
         intoW_2 = intoW[2]; // [10, hidden]
         t98__T = Own(t98.transpose(-2, -1));
         t48__T = Own(t48.transpose(-2, -1));
-        t103 = Own(buffers[15].view([_N, _hidden])); // [N, hidden]
+        t103 = Own(buffers[14].view([_N, _hidden])); // [N, hidden]
         t103__at = HostMemory.Address(t103);
         t107 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
         t107__at = HostMemory.Address(t107);
-        t108 = Own(buffers[16].view([1, _hidden])); // [1, hidden]
+        t108 = Own(buffers[15].view([1, _hidden])); // [1, hidden]
         t108__at = HostMemory.Address(t108);
         intoW_0 = intoW[0]; // [hidden, 64]
         t107__T = Own(t107.transpose(-2, -1));
@@ -348,17 +331,17 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         Products.Add(t67, t9, tangent_output_Weight__T);
         Loop1<T>(_N, 10, new(t11__at), new(w_output_Bias__at), new(t13__at));
         Small.LogSoftmax(t17, t13, 1);
-        Loop2<T>(_N, 10, new(t17__at), new(HostMemory.Address(t18)), new(t69__at), new(tangent_output_Bias__at), new(t44__at), new(t71__at), new(t20__at), new(t73__at));
+        Loop2<T>(_N, 10, new(t17__at), new(HostMemory.Address(t18)), new(t69__at), new(tangent_output_Bias__at), new(t44__at), new(t20__at), new(t73__at));
         Loop3<T>(1, _N, 2.302585092994046, seed * (-1.0 / _N), new(t21__at), new(HostMemory.Address(t22)), new(t25__at), new(t37__at));
         t22.Dispose();
-        Loop4<T>(_N, 10, new(HostMemory.Address(t18)), new(t39__at), new(t71__at), new(t73__at), new(t41__at), new(t75__at), new(t45__at), new(t77__at));
-        Loop5<T>(_N, 10, new(t44__at), new(t45__at), new(t41__at), new(t48__at));
+        Loop4<T>(_N, 10, new(HostMemory.Address(t18)), new(t39__at), new(t73__at), new(t69__at), new(tangent_output_Bias__at), new(t45__at), new(t77__at));
+        Loop5<T>(_N, 10, new(t44__at), new(t45__at), new(HostMemory.Address(t18)), new(t39__at), new(t48__at));
         Loop6<T>(1, _N, 2.0, seed * (-1.0 / _N), new(t78__at), new(t25__at), new(t83__at));
         intoPhi_1.index_add_(0, y, t83, number0);
-        Loop7<T>(_N, 10, new(HostMemory.Address(t18)), new(t85__at), new(t39__at), new(t75__at), new(t17__at), new(t87__at), new(t90__at), new(t93__at));
-        t18.Dispose();
+        Loop7<T>(_N, 10, new(HostMemory.Address(t18)), new(t85__at), new(t39__at), new(t17__at), new(t69__at), new(tangent_output_Bias__at), new(t73__at), new(t90__at), new(t93__at));
         intoPhi_0.index_add_(0, y, t90, number0);
-        Loop8<T>(_N, 10, new(t44__at), new(t75__at), new(t45__at), new(t93__at), new(t87__at), new(t98__at), new(t99__at));
+        Loop8<T>(_N, 10, new(t44__at), new(t45__at), new(t93__at), new(t69__at), new(tangent_output_Bias__at), new(t73__at), new(HostMemory.Address(t18)), new(t85__at), new(t98__at), new(t99__at));
+        t18.Dispose();
         intoW_3.add_(t100, Products.One);
         Products.Write(t101, t98, w_output_Weight);
         Products.Add(t101, t48, tangent_output_Weight);
@@ -430,11 +413,11 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     // %72: real[N, 10] = mul(%44, %71)
     // %20: real[N, 1] = sum[1](%19)
     // %73: real[N, 1] = sum[1](%72)
-    private static void Loop2<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> r0, Strip<T> r1, Strip<T> u0, Strip<T> u1)
+    private static void Loop2<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> r0, Strip<T> u0, Strip<T> u1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        LoopThreads.ByRows(rows, columns, (rows, columns, a0, a1, a2, a3, r0, r1, u0, u1), static (part, a) => Loop2<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.r0, a.r1, a.u0, a.u1));
+        LoopThreads.ByRows(rows, columns, (rows, columns, a0, a1, a2, a3, r0, u0, u1), static (part, a) => Loop2<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.r0, a.u0, a.u1));
 
-    private static void Loop2<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> r0, Strip<T> r1, Strip<T> u0, Strip<T> u1)
+    private static void Loop2<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> r0, Strip<T> u0, Strip<T> u1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = part.FromRow; i < part.ToRow; i++)
@@ -454,7 +437,6 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
                 var v71 = v69 + v70;
                 var v72 = v44 * v71;
                 r0.Store(k, n, v44);
-                r1.Store(k, n, v71);
                 m0.Add(n, v19);
                 m1.Add(n, v72);
             }
@@ -498,35 +480,36 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         }
     }
 
+    // %71: real[N, 10] = add(%69, %70)
     // %41: real[N, 10] = mul(%18, %40)
     // %75: real[N, 10] = sub(%71, %74)
     // %76: real[N, 10] = mul(%18, %75)
     // %45: real[N, 1] = sum[1](%41)
     // %77: real[N, 1] = sum[1](%76)
-    private static void Loop4<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> r0, Strip<T> r1, Strip<T> u0, Strip<T> u1)
+    private static void Loop4<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> u0, Strip<T> u1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        LoopThreads.ByRows(rows, columns, (rows, columns, a0, a1, a2, a3, r0, r1, u0, u1), static (part, a) => Loop4<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.r0, a.r1, a.u0, a.u1));
+        LoopThreads.ByRows(rows, columns, (rows, columns, a0, a1, a2, a3, a4, u0, u1), static (part, a) => Loop4<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.a4, a.u0, a.u1));
 
-    private static void Loop4<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> r0, Strip<T> r1, Strip<T> u0, Strip<T> u1)
+    private static void Loop4<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> u0, Strip<T> u1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = part.FromRow; i < part.ToRow; i++)
         {
             var v40 = a1.Repeat(i);
-            var v74 = a3.Repeat(i);
+            var v74 = a2.Repeat(i);
             var m0 = default(LaneSum<T>);
             var m1 = default(LaneSum<T>);
             for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
+                var v70 = a4.Load(j, n);
                 var v18 = a0.Load(k, n);
-                var v71 = a2.Load(k, n);
+                var v69 = a3.Load(k, n);
+                var v71 = v69 + v70;
                 var v41 = v18 * v40;
                 var v75 = v71 - v74;
                 var v76 = v18 * v75;
-                r0.Store(k, n, v41);
-                r1.Store(k, n, v75);
                 m0.Add(n, v41);
                 m1.Add(n, v76);
             }
@@ -535,24 +518,27 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         }
     }
 
+    // %41: real[N, 10] = mul(%18, %40)
     // %47: real[N, 10] = mul(%44, %46)
     // %48: real[N, 10] = sub(%41, %47)
-    private static void Loop5<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> r0)
+    private static void Loop5<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        LoopThreads.ByElements(rows, columns, (rows, columns, a0, a1, a2, r0), static (part, a) => Loop5<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.r0));
+        LoopThreads.ByElements(rows, columns, (rows, columns, a0, a1, a2, a3, r0), static (part, a) => Loop5<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.r0));
 
-    private static void Loop5<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> r0)
+    private static void Loop5<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = part.FromRow; i < part.ToRow; i++)
         {
             var v46 = a1.Repeat(i);
+            var v40 = a3.Repeat(i);
             for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
                 var v44 = a0.Load(k, n);
-                var v41 = a2.Load(k, n);
+                var v18 = a2.Load(k, n);
+                var v41 = v18 * v40;
                 var v47 = v44 * v46;
                 var v48 = v41 - v47;
                 r0.Store(k, n, v48);
@@ -596,66 +582,80 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         }
     }
 
+    // %71: real[N, 10] = add(%69, %70)
+    // %75: real[N, 10] = sub(%71, %74)
     // %87: real[N, 10] = mul(%18, %86)
     // %88: real[N, 10] = mul(%40, %75)
     // %89: real[N, 10] = mul(%17, %86)
     // %90: real[N, 10] = add(%88, %89)
     // %93: real[N, 1] = sum[1](%87)
-    private static void Loop7<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> r0, Strip<T> r1, Strip<T> u0)
+    private static void Loop7<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> a5, Strip<T> a6, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        LoopThreads.ByRows(rows, columns, (rows, columns, a0, a1, a2, a3, a4, r0, r1, u0), static (part, a) => Loop7<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.a4, a.r0, a.r1, a.u0));
+        LoopThreads.ByRows(rows, columns, (rows, columns, a0, a1, a2, a3, a4, a5, a6, r0, u0), static (part, a) => Loop7<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.a4, a.a5, a.a6, a.r0, a.u0));
 
-    private static void Loop7<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> r0, Strip<T> r1, Strip<T> u0)
+    private static void Loop7<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> a5, Strip<T> a6, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = part.FromRow; i < part.ToRow; i++)
         {
             var v86 = a1.Repeat(i);
             var v40 = a2.Repeat(i);
+            var v74 = a6.Repeat(i);
             var m0 = default(LaneSum<T>);
             for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
+                var v70 = a5.Load(j, n);
                 var v18 = a0.Load(k, n);
-                var v75 = a3.Load(k, n);
-                var v17 = a4.Load(k, n);
+                var v17 = a3.Load(k, n);
+                var v69 = a4.Load(k, n);
+                var v71 = v69 + v70;
+                var v75 = v71 - v74;
                 var v87 = v18 * v86;
                 var v88 = v40 * v75;
                 var v89 = v17 * v86;
                 var v90 = v88 + v89;
-                r0.Store(k, n, v87);
-                r1.Store(k, n, v90);
+                r0.Store(k, n, v90);
                 m0.Add(n, v87);
             }
             u0.Sum(i, rows, m0.Total);
         }
     }
 
+    // %71: real[N, 10] = add(%69, %70)
+    // %75: real[N, 10] = sub(%71, %74)
+    // %87: real[N, 10] = mul(%18, %86)
     // %92: real[N, 10] = mul(%44, %75)
     // %95: real[N, 10] = mul(%46, %92)
     // %96: real[N, 10] = mul(%44, %94)
     // %97: real[N, 10] = add(%95, %96)
     // %98: real[N, 10] = sub(%87, %97)
     // %99: real[1, 10] = sum[0](%98)
-    private static void Loop8<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> r0, Strip<T> u0)
+    private static void Loop8<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> a5, Strip<T> a6, Strip<T> a7, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        LoopThreads.ByColumns(rows, columns, (rows, columns, a0, a1, a2, a3, a4, r0, u0), static (part, a) => Loop8<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.a4, a.r0, a.u0));
+        LoopThreads.ByColumns(rows, columns, (rows, columns, a0, a1, a2, a3, a4, a5, a6, a7, r0, u0), static (part, a) => Loop8<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.a4, a.a5, a.a6, a.a7, a.r0, a.u0));
 
-    private static void Loop8<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> r0, Strip<T> u0)
+    private static void Loop8<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> a5, Strip<T> a6, Strip<T> a7, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = part.FromRow; i < part.ToRow; i++)
         {
-            var v46 = a2.Repeat(i);
-            var v94 = a3.Repeat(i);
+            var v46 = a1.Repeat(i);
+            var v94 = a2.Repeat(i);
+            var v74 = a5.Repeat(i);
+            var v86 = a7.Repeat(i);
             for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
+                var v70 = a4.Load(j, n);
                 var v44 = a0.Load(k, n);
-                var v75 = a1.Load(k, n);
-                var v87 = a4.Load(k, n);
+                var v69 = a3.Load(k, n);
+                var v18 = a6.Load(k, n);
+                var v71 = v69 + v70;
+                var v75 = v71 - v74;
+                var v87 = v18 * v86;
                 var v92 = v44 * v75;
                 var v95 = v46 * v92;
                 var v96 = v44 * v94;

@@ -93,8 +93,6 @@ internal sealed class LossKernel : GradientKernel
     private readonly nint t29__at;
     private readonly Tensor t30;
     private readonly nint t39__at;
-    private readonly Tensor t41;
-    private readonly nint t41__at;
     private readonly Tensor t45;
     private readonly nint t45__at;
     private readonly Tensor t48;
@@ -128,10 +126,9 @@ internal sealed class LossKernel : GradientKernel
             (10*_N, 6, 20),
             (10*_N, 7, 8),
             (_N, 8, 11),
-            (_N, 10, 15),
+            (_N, 10, 16),
             (1, 11, 29),
             (_N, 15, 16),
-            (10*_N, 15, 16),
             (10, 16, 18),
             (_N*_hidden, 19, 21),
             (_hidden, 21, 28));
@@ -172,23 +169,21 @@ internal sealed class LossKernel : GradientKernel
         t29__at = HostMemory.Address(t29);
         t30 = Own(t29.reshape([])); // []
         t39__at = HostMemory.Address(t39);
-        t41 = Own(buffers[8].view([_N, 10])); // [N, 10]
-        t41__at = HostMemory.Address(t41);
         t45 = Own(buffers[7].view([_N, 1])); // [N, 1]
         t45__at = HostMemory.Address(t45);
         t48 = Own(buffers[2].view([_N, 10])); // [N, 10]
         t48__at = HostMemory.Address(t48);
-        t49 = Own(buffers[9].view([1, 10])); // [1, 10]
+        t49 = Own(buffers[8].view([1, 10])); // [1, 10]
         t49__at = HostMemory.Address(t49);
         t50 = Own(t49.reshape([10])); // [10]
         into_3 = into[3]; // [10]
-        t51 = Own(buffers[10].view([_N, _hidden])); // [N, hidden]
+        t51 = Own(buffers[9].view([_N, _hidden])); // [N, hidden]
         into_2 = into[2]; // [10, hidden]
         t48__T = Own(t48.transpose(-2, -1));
         t51__at = HostMemory.Address(t51);
         t54 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
         t54__at = HostMemory.Address(t54);
-        t55 = Own(buffers[11].view([1, _hidden])); // [1, hidden]
+        t55 = Own(buffers[10].view([1, _hidden])); // [1, hidden]
         t55__at = HostMemory.Address(t55);
         into_0 = into[0]; // [hidden, 64]
         t54__T = Own(t54.transpose(-2, -1));
@@ -248,9 +243,9 @@ internal sealed class LossKernel : GradientKernel
         t22.Dispose();
         Small.Sum(t26, t25, 0);
         Loop4<T>(1, 1, -1.0 / _N, new(t26__at), new(t29__at));
-        Loop5<T>(_N, 10, new(HostMemory.Address(t18)), new(t39__at), new(t41__at), new(t45__at));
+        Loop5<T>(_N, 10, new(HostMemory.Address(t18)), new(t39__at), new(t45__at));
+        Loop6<T>(_N, 10, new(t17__at), new(t45__at), new(HostMemory.Address(t18)), new(t39__at), new(t48__at), new(t49__at));
         t18.Dispose();
-        Loop6<T>(_N, 10, new(t17__at), new(t45__at), new(t41__at), new(t48__at), new(t49__at));
         into_3.add_(t50, Products.One);
         Products.Write(t51, t48, w_output_Weight);
         Products.Add(into_2, t48__T, t9);
@@ -387,11 +382,11 @@ internal sealed class LossKernel : GradientKernel
 
     // %41: real[N, 10] = mul(%18, %40)
     // %45: real[N, 1] = sum[1](%41)
-    private static void Loop5<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
+    private static void Loop5<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        LoopThreads.ByRows(rows, columns, (rows, columns, a0, a1, r0, u0), static (part, a) => Loop5<T>(part, a.rows, a.columns, a.a0, a.a1, a.r0, a.u0));
+        LoopThreads.ByRows(rows, columns, (rows, columns, a0, a1, u0), static (part, a) => Loop5<T>(part, a.rows, a.columns, a.a0, a.a1, a.u0));
 
-    private static void Loop5<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
+    private static void Loop5<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = part.FromRow; i < part.ToRow; i++)
@@ -404,33 +399,35 @@ internal sealed class LossKernel : GradientKernel
                 var k = (i * columns) + j;
                 var v18 = a0.Load(k, n);
                 var v41 = v18 * v40;
-                r0.Store(k, n, v41);
                 m0.Add(n, v41);
             }
             u0.Sum(i, rows, m0.Total);
         }
     }
 
+    // %41: real[N, 10] = mul(%18, %40)
     // %44: real[N, 10] = exp(%17)
     // %47: real[N, 10] = mul(%44, %46)
     // %48: real[N, 10] = sub(%41, %47)
     // %49: real[1, 10] = sum[0](%48)
-    private static void Loop6<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> r0, Strip<T> u0)
+    private static void Loop6<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        LoopThreads.ByColumns(rows, columns, (rows, columns, a0, a1, a2, r0, u0), static (part, a) => Loop6<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.r0, a.u0));
+        LoopThreads.ByColumns(rows, columns, (rows, columns, a0, a1, a2, a3, r0, u0), static (part, a) => Loop6<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.r0, a.u0));
 
-    private static void Loop6<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> r0, Strip<T> u0)
+    private static void Loop6<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = part.FromRow; i < part.ToRow; i++)
         {
             var v46 = a1.Repeat(i);
+            var v40 = a3.Repeat(i);
             for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
                 var v17 = a0.Load(k, n);
-                var v41 = a2.Load(k, n);
+                var v18 = a2.Load(k, n);
+                var v41 = v18 * v40;
                 var v44 = Lanes.Exp(v17);
                 var v47 = v44 * v46;
                 var v48 = v41 - v47;

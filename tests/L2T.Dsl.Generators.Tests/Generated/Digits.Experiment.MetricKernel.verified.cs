@@ -103,8 +103,6 @@ internal sealed class MetricKernel : GradientKernel
     private readonly Tensor t44;
     private readonly nint t44__at;
     private readonly nint t48__at;
-    private readonly Tensor t50;
-    private readonly nint t50__at;
     private readonly Tensor t51;
     private readonly nint t51__at;
     private readonly Tensor t54;
@@ -136,11 +134,11 @@ internal sealed class MetricKernel : GradientKernel
             (10*_N, 3, 28),
             (10*_N, 5, 21),
             (_N, 9, 10),
-            (_N, 9, 16),
+            (_N, 9, 17),
             (_N, 9, 11),
             (1, 10, 28),
             (10*_N, 11, 17),
-            (_N, 15, 16),
+            (_N, 15, 17),
             (_N, 16, 17),
             (10, 17, 19),
             (_N*_hidden, 20, 22),
@@ -185,8 +183,6 @@ internal sealed class MetricKernel : GradientKernel
         t44 = Own(buffers[8].view([_N, 1])); // [N, 1]
         t44__at = HostMemory.Address(t44);
         t48__at = HostMemory.Address(t48);
-        t50 = Own(buffers[7].view([_N, 10])); // [N, 10]
-        t50__at = HostMemory.Address(t50);
         t51 = Own(buffers[9].view([_N, 1])); // [N, 1]
         t51__at = HostMemory.Address(t51);
         t54 = Own(buffers[2].view([_N, 10])); // [N, 10]
@@ -264,9 +260,9 @@ internal sealed class MetricKernel : GradientKernel
         Loop4<T>(1, 1, -2.0 / _N, new(t23__at), new(t28__at));
         Loop5<T>(1, 1, 2.0, new(t29__at), new(t30__at));
         Loop6<T>(_N, 10, new(t16__at), new(HostMemory.Address(t19)), new(t44__at));
-        Loop7<T>(_N, 10, new(t44__at), new(t38__at), new(t48__at), new(t16__at), new(HostMemory.Address(t19)), new(t50__at), new(t51__at));
+        Loop7<T>(_N, 10, new(t44__at), new(t38__at), new(t48__at), new(t16__at), new(HostMemory.Address(t19)), new(t51__at));
+        Loop8<T>(_N, 10, new(t16__at), new(t51__at), new(HostMemory.Address(t19)), new(t44__at), new(t38__at), new(t48__at), new(t54__at), new(t55__at));
         t19.Dispose();
-        Loop8<T>(_N, 10, new(t16__at), new(t51__at), new(t50__at), new(t54__at), new(t55__at));
         into_3.add_(t56, Products.One);
         Products.Write(t57, t54, w_output_Weight);
         Products.Add(into_2, t54__T, t9);
@@ -456,11 +452,11 @@ internal sealed class MetricKernel : GradientKernel
     // %49: real[N, 10] = add(%47, %48)
     // %50: real[N, 10] = mul(%16, %49)
     // %51: real[N, 1] = sum[1](%50)
-    private static void Loop7<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> r0, Strip<T> u0)
+    private static void Loop7<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        LoopThreads.ByRows(rows, columns, (rows, columns, a0, a1, a2, a3, a4, r0, u0), static (part, a) => Loop7<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.a4, a.r0, a.u0));
+        LoopThreads.ByRows(rows, columns, (rows, columns, a0, a1, a2, a3, a4, u0), static (part, a) => Loop7<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.a4, a.u0));
 
-    private static void Loop7<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> r0, Strip<T> u0)
+    private static void Loop7<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = part.FromRow; i < part.ToRow; i++)
@@ -480,32 +476,44 @@ internal sealed class MetricKernel : GradientKernel
                 var v47 = v40 * v46;
                 var v49 = v47 + v48;
                 var v50 = v16 * v49;
-                r0.Store(k, n, v50);
                 m0.Add(n, v50);
             }
             u0.Sum(i, rows, m0.Total);
         }
     }
 
+    // %43: real[N, 10] = eq[real](%16, %41)
+    // %46: real[N, 10] = div(%43, %45)
+    // %47: real[N, 10] = mul(%40, %46)
+    // %49: real[N, 10] = add(%47, %48)
+    // %50: real[N, 10] = mul(%16, %49)
     // %53: real[N, 10] = mul(%16, %52)
     // %54: real[N, 10] = sub(%50, %53)
     // %55: real[1, 10] = sum[0](%54)
-    private static void Loop8<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> r0, Strip<T> u0)
+    private static void Loop8<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> a5, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        LoopThreads.ByColumns(rows, columns, (rows, columns, a0, a1, a2, r0, u0), static (part, a) => Loop8<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.r0, a.u0));
+        LoopThreads.ByColumns(rows, columns, (rows, columns, a0, a1, a2, a3, a4, a5, r0, u0), static (part, a) => Loop8<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.a4, a.a5, a.r0, a.u0));
 
-    private static void Loop8<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> r0, Strip<T> u0)
+    private static void Loop8<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> a5, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = part.FromRow; i < part.ToRow; i++)
         {
             var v52 = a1.Repeat(i);
+            var v41 = a2.Repeat(i);
+            var v45 = a3.Repeat(i);
+            var v40 = a4.Repeat(i);
             for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
             {
                 var n = columns - j;
                 var k = (i * columns) + j;
                 var v16 = a0.Load(k, n);
-                var v50 = a2.Load(k, n);
+                var v48 = a5.Load(k, n);
+                var v43 = Lanes.Equal(v16, v41);
+                var v46 = v43 / v45;
+                var v47 = v40 * v46;
+                var v49 = v47 + v48;
+                var v50 = v16 * v49;
                 var v53 = v16 * v52;
                 var v54 = v50 - v53;
                 r0.Store(k, n, v54);

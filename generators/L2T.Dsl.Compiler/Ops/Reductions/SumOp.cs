@@ -8,6 +8,9 @@ namespace L2T.Dsl.Compiler.Ops;
 /// <param name="Axes">The dimensions, ascending, not negative.</param>
 public sealed record SumOp(EquatableArray<int> Axes) : PrimitiveOp
 {
+    // From here on what is kept is little beside what would be read again.
+    private const long Many = 64;
+
     /// <inheritdoc/>
     public override string Name => "sum";
 
@@ -16,6 +19,10 @@ public sealed record SumOp(EquatableArray<int> Axes) : PrimitiveOp
 
     /// <inheritdoc/>
     public override CSharpForm CSharp => new($"{{0}}.sum([{string.Join(", ", Axes)}], keepdim: true)") { Into = $"Small.Sum({{r}}, {{0}}, {string.Join(", ", Axes)})" };
+
+    /// <summary>Whether each sum is one of many elements. A size known only at run time is taken for a large one.</summary>
+    public override bool IsDear(Equation equation) =>
+        Axes.Select(a => equation.Operands[0].Shape[a].Value ?? Many).Aggregate(1L, (count, size) => count * size) >= Many;
 
     /// <inheritdoc/>
     public override bool IsZeroWhen(IReadOnlyList<bool> zero) => zero[0];
