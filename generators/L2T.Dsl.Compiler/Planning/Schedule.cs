@@ -440,6 +440,12 @@ internal sealed class Schedule
                 return false;
             }
 
+            // Threads can share a loop whose sums go the same way.
+            if (_sums.Count > 0 && SumSplit.Of(_sums[0]) != split)
+            {
+                return false;
+            }
+
             _inner = inner;
             _sums.Add(equation);
             return true;
