@@ -184,7 +184,7 @@ public sealed class ReportTests : IDisposable
             Curve = [.. steps.Select(step => new TrainingPoint(step, random.NextDouble(), random.NextDouble(), random.NextDouble()))],
         };
         var teacher = Experiment(100).Teach();
-        var folder = RunFolder.Create(_folder["runs"], "long", "teach", [], new Dictionary<string, string> { ["seed"] = "1" });
+        var folder = RunFolder.Create(_folder["runs"], "long", "teach", [], "Dots", new Dictionary<string, string> { ["seed"] = "1" });
 
         RunReport.Write(folder, "long", new Dictionary<string, string> { ["seed"] = "1" }, experiment, teacher, [trained]);
 

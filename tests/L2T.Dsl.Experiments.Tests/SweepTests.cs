@@ -61,6 +61,20 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
+    public void A_teacher_of_a_trial_is_exported_with_the_settings_of_its_trial()
+    {
+        Run("sweep", "--grid", "steps=10,40", "--episodes", "2");
+
+        foreach (var (trial, steps) in (ReadOnlySpan<(int, int)>)[(1, 10), (2, 40)])
+        {
+            var (code, output, _) = Run("export", "--teacher", Path.Combine(RunFolder, $"teacher-{trial}.l2t"), "--out", _folder["A.cs"]);
+            Assert.Equal(ExitCodes.Success, code);
+            Assert.DoesNotContain("other settings", output);
+            Assert.Contains($"over {steps} steps of training", File.ReadAllText(_folder["A.cs"]));
+        }
+    }
+
+    [Fact]
     public void A_trial_that_fails_is_kept_and_shown_and_the_others_go_on()
     {
         var (code, output, _) = Run("sweep", "--loss", "CrossEntropy", "--grid", "learning-rate=1e38,0.1", "--quiet");
@@ -110,6 +124,8 @@ public sealed class SweepTests : IDisposable
         Assert.Equal(ExitCodes.Interrupted, code);
         Assert.Contains("To go on: resume " + RunFolder, output.ToString());
         Assert.Equal(["pending", "pending"], Trials().Select(trial => (string)trial!["state"]!));
+        Assert.Equal(ExitCodes.Success, Run("report", RunFolder).Code);
+        Assert.Contains("\"state\":\"pending\"", File.ReadAllText(Path.Combine(RunFolder, "report.html")));
         Assert.Equal(ExitCodes.Success, Run("resume", RunFolder, "--quiet").Code);
         Assert.Equal(["done", "done"], Trials().Select(trial => (string)trial!["state"]!));
     }
@@ -119,7 +135,7 @@ public sealed class SweepTests : IDisposable
     [InlineData("--grid steps", "Write NAME=VALUES")]
     [InlineData("--grid stepps=1,2", "Did you mean 'steps'?")]
     [InlineData("--grid steps=1,two", "steps is 'two'. It must be a whole number.")]
-    [InlineData("--grid steps=10,0", "Trial 2, --steps 0: ")]
+    [InlineData("--grid steps=10,0", "Trial 2, --steps 0: --steps is 0.")]
     [InlineData("--grid optimizer=sgd,adamm", "sgd, adam, adamw")]
     [InlineData("--grid steps=1,2 --random steps=1..9", "swept twice")]
     [InlineData("--grid steps=1,2 --trials 3", "Leave it out")]

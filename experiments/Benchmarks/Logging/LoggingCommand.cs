@@ -67,7 +67,7 @@ internal sealed class LoggingCommand : Command<LoggingCommand.Settings>
         var folder = Directory.CreateTempSubdirectory("l2t-logging-");
         try
         {
-            var run = RunFolder.Create(folder.FullName, "bench", "teach", [], new Dictionary<string, string>());
+            var run = RunFolder.Create(folder.FullName, "bench", "teach", [], nameof(LoggingCommand), new Dictionary<string, string>());
             var clock = Stopwatch.StartNew();
             LearnedTeacher teacher;
             TimeSpan logging;

@@ -26,15 +26,12 @@ internal static class LoopWriter
     /// <summary>How long the rows are that stretches are taken of; the loop takes them behind the periods.</summary>
     public static IReadOnlyList<Dim> Strides(FusedStep loop) => [.. loop.Loads.Where(l => l.Stride is not null).Select(l => l.Stride!).Distinct()];
 
-    /// <summary>
-    /// How a loop may be shared out among threads, so that each sum is of one of them; null for not at all, where it sums in several ways.
-    /// </summary>
-    private static string? Share(IReadOnlyList<SumSplit> sums) =>
+    /// <summary>How a loop is shared out among threads, so that each sum is of one of them: all sums of a loop go the same way.</summary>
+    private static string Share(IReadOnlyList<SumSplit> sums) =>
         sums.Count == 0 ? "ByElements"
-        : sums.All(s => !s.AlongRows) ? "ByColumns"
-        : sums.All(s => s.AlongRows && s.Period is null) ? "ByRows"
-        : sums.All(s => s.AlongRows && s.Period is not null) && sums.Select(s => s.Period).Distinct().Count() == 1 ? "ByCycle"
-        : null;
+        : !sums[0].AlongRows ? "ByColumns"
+        : sums[0].Period is null ? "ByRows"
+        : "ByCycle";
 
     /// <summary>Writes the method, headed by the equations that it runs.</summary>
     public static void Write(CodeWriter code, FusedStep loop)
@@ -62,17 +59,13 @@ internal static class LoopWriter
             code.Line($"// {equation}");
         }
 
-        if (share is not null)
-        {
-            var along = cycle is null ? "rows, columns" : $"rows, columns, {cycle}";
-            var state = string.Join(", ", parameters.Select(p => p.Name));
-            code.Line($"private static void Loop{loop.Number}<T>({signature})");
-            code.Line($"    {RealConstraint} =>");
-            code.Line($"    LoopThreads.{share}({along}, ({state}), static (part, a) => Loop{loop.Number}<T>(part, {string.Join(", ", parameters.Select(p => "a." + p.Name))}));");
-            code.Line();
-        }
-
-        code.Line($"private static void Loop{loop.Number}<T>({(share is null ? "" : "LoopPart part, ")}{signature})");
+        var along = cycle is null ? "rows, columns" : $"rows, columns, {cycle}";
+        var state = string.Join(", ", parameters.Select(p => p.Name));
+        code.Line($"private static void Loop{loop.Number}<T>({signature})");
+        code.Line($"    {RealConstraint} =>");
+        code.Line($"    LoopThreads.{share}({along}, ({state}), static (part, a) => Loop{loop.Number}<T>(part, {string.Join(", ", parameters.Select(p => "a." + p.Name))}));");
+        code.Line();
+        code.Line($"private static void Loop{loop.Number}<T>(LoopPart part, {signature})");
         using (code.Block("    " + RealConstraint))
         {
             for (var i = 0; i < numbers.Count; i++)
@@ -81,14 +74,7 @@ internal static class LoopWriter
             }
 
             Load(LoadPattern.Single, l => $"{l}.Repeat(0)");
-            if (share is null)
-            {
-                using (code.Block("for (var i = 0L; i < rows; i++)"))
-                {
-                    WriteRow("var j = 0L; j < columns");
-                }
-            }
-            else if (cycle is null)
+            if (cycle is null)
             {
                 using (code.Block("for (var i = part.FromRow; i < part.ToRow; i++)"))
                 {

@@ -150,7 +150,8 @@ internal sealed class Schedule
             Complete(equation);
         }
 
-        foreach (var sum in _waiting.Where(group.TrySum).ToArray())
+        // First those that something here waits for; of what only leaves the kernel, a pass of its own is not in the way.
+        foreach (var sum in _waiting.OrderBy(e => _users[e.Results[0]].Any(u => !_layout.IsView(u) || _users[u.Results[0]].Any()) ? 0 : 1).Where(group.TrySum).ToArray())
         {
             Complete(sum);
         }

@@ -13,7 +13,7 @@ namespace L2T.Dsl.Compiler.Simplification;
 public static class LinearSums
 {
     // Sums beyond these no longer fit the registers of a loop.
-    private const int MostTerms = 8;
+    private const int MostSums = 8;
 
     // A value that comes up again and again in a sum is looked through each time.
     private const int MostSteps = 64;
@@ -46,7 +46,14 @@ public static class LinearSums
                 }
 
                 var result = equation.Results[0];
-                if (equation.Op is SumOp sum && Terms(sum, equation.Operands[0], Waits(equation.Operands[0]), Scalar.Of(1.0), []) is { Count: <= MostTerms } terms)
+                if (equation.Op is SumOp repeated && _sums.TryGetValue((equation.Operands[0], repeated.Axes), out var taken))
+                {
+                    _same[result] = taken;
+                    continue;
+                }
+
+                if (equation.Op is SumOp sum && Terms(sum, equation.Operands[0], Waits(equation.Operands[0]), Scalar.Of(1.0), []) is { } terms
+                    && terms.Select(t => t.Element).OfType<Value>().Distinct().Count() <= MostSums)
                 {
                     _same[result] = Write(equation, sum, terms);
                 }

@@ -55,13 +55,9 @@ public static class ExperimentCommandLine
         {
             return End(ExitCodes.Failure, e.Message);
         }
-        catch (L2TException e) when (e.Setting is { } setting)
-        {
-            return End(ExitCodes.BadInput, setting.Message($"--{(setting.Optimizer is null ? "" : ExperimentSettings.Optimizer + ".")}{Names.Kebab(setting.Name)}"));
-        }
         catch (L2TException e)
         {
-            return End(ExitCodes.BadInput, e.Message);
+            return End(ExitCodes.BadInput, ExperimentSettings.MessageOf(e));
         }
         // Who closes the terminal asks to stop, and then there is nobody to tell.
         catch (IOException) when (cancellation.IsCancellationRequested)

@@ -41,11 +41,7 @@ internal sealed partial class ExperimentCommands
         Configure(parsed);
         var teacher = FittingTeacher(parsed, out var fit);
         if (!parsed.GetValue(_quiet))
-        {
-            _output.WriteLine($"The teacher fits. {(fit.Differences.Count == 0 ? "All else is as where it was taught." : "Other than where it was taught:")}");
-            foreach (var difference in fit.Differences)
-                _output.WriteLine($"  {difference}");
-        }
+            Say($"The teacher fits. {(fit.Differences.Count == 0 ? "All else is as where it was taught." : "Other than where it was taught:")}", fit.Differences);
         var folder = Begin(parsed);
         teacher.Save(folder[Start]);
         if (!parsed.GetValue(_further))
@@ -87,13 +83,18 @@ internal sealed partial class ExperimentCommands
     private string TeacherPath(ParseResult parsed) => parsed.GetValue(_teacher) ?? throw new L2TException("Say which teacher: --teacher FILE.");
 
     // What a teacher teaches under other settings is no worse for it, but another thing.
-    private void SayDifferences(string name, LearnedTeacher teacher)
+    private void SayDifferences(string name, LearnedTeacher teacher, bool tunesRate = false)
     {
-        if (_experiment.Fit(teacher).Differences is not { Count: > 0 } differences)
-            return;
-        _output.WriteLine($"{name} was taught with other settings:");
-        foreach (var difference in differences)
-            _output.WriteLine($"  {difference}");
+        var differences = TeachingSettings.DifferencesForStudents(_experiment, teacher, tunesRate);
+        if (differences.Count > 0)
+            Say($"{name} was taught with other settings:", differences);
+    }
+
+    private void Say(string heading, IEnumerable<string> lines)
+    {
+        _output.WriteLine(heading);
+        foreach (var line in lines)
+            _output.WriteLine($"  {line}");
     }
 
     // Where a teaching started from a teacher, it goes on from the same.

@@ -3,6 +3,7 @@ using System.Globalization;
 using L2T.Dsl.Experiments.Reports;
 using L2T.Dsl.Experiments.Runs;
 using L2T.Dsl.Experiments.Settings;
+using L2T.Dsl.Experiments.Sweeps;
 using L2T.Dsl.Experiments.TensorBoard;
 using L2T.Dsl.Metrics;
 using L2T.Dsl.Reporting;
@@ -61,7 +62,7 @@ internal sealed partial class ExperimentCommands
         on.AcceptOnlyFromAmong("train", "dev", "test");
         var comparing = new CompareOptions(experiment);
         var sweeping = new SweepOptions(_loss);
-        Root = new RootCommand($"{experiment.GetType().Name}: {experiment.Data?.Train.Name ?? "no data"}. [here: ...] is what a setting is without its option. Exit codes: 0 success, 1 a training failed, 2 bad input, 130 stopped by a signal.")
+        Root = new RootCommand($"{experiment.GetType().Name}. [here: ...] is what a setting is without its option. Exit codes: 0 success, 1 a training failed, 2 bad input, 130 stopped by a signal.")
         {
             Command("teach", "Teaches a teacher and trains a student under it.", Teach, [_config, _runs, _name, _quiet], true),
             Command("resume", "Goes on with a teaching or a sweep that was stopped, or with a teaching that ended for more episodes.", Resume, [_longer, _quiet], false, _run),
@@ -76,7 +77,7 @@ internal sealed partial class ExperimentCommands
             Command(
                 "sweep",
                 "Tries settings, each with a teacher of its own, or with a fixed loss, and ranks them by the errors on held-out or development examples.",
-                parsed => Sweep(parsed, sweeping),
+                parsed => RunSweep(parsed, sweeping),
                 [.. sweeping.All, _config, _runs, _name, _quiet],
                 true),
             Command("summary", "Says what would run: parameters, memory, floating-point operations, settings.", Summary, [_config], true),
@@ -118,23 +119,28 @@ internal sealed partial class ExperimentCommands
         Configure(parsed);
         _experiment.PlanMemory();
         var name = parsed.GetValue(_name) ?? parsed.CommandResult.Command.Name;
-        return RunFolder.Create(parsed.GetValue(_runs)!, name, parsed.CommandResult.Command.Name, [.. parsed.Tokens.Select(token => token.Value)], _settings.Resolve(_experiment));
+        return RunFolder.Create(parsed.GetValue(_runs)!, name, parsed.CommandResult.Command.Name, [.. parsed.Tokens.Select(token => token.Value)], ExperimentName, _settings.Resolve(_experiment));
     }
 
     private void ConfigureAsRunOf(ParseResult parsed, string file)
     {
-        var config = RunFolder.ConfigBeside(file);
-        Configure(parsed, File.Exists(config) ? config : null);
-    }
-
-    private void Configure(ParseResult parsed, string? otherwise = null)
-    {
         var values = new Dictionary<string, string>();
-        if ((parsed.GetValue(_config) ?? otherwise) is { } file)
+        if (parsed.GetValue(_config) is null && RunFolder.Around(file, ExperimentName) is { } folder)
         {
-            foreach (var (name, value) in _settings.ReadFile(file))
+            Read(folder.Config, values);
+            var trial = Sweep.IsIn(folder) ? Sweep.Load(folder).Trials.FirstOrDefault(trial => SweepRun.TeacherPath(folder, trial) == Path.GetFullPath(file)) : null;
+            foreach (var (name, value) in trial?.Settings ?? new Dictionary<string, string>())
                 values[name] = value;
         }
+        Configure(parsed, values);
+    }
+
+    private void Configure(ParseResult parsed) => Configure(parsed, []);
+
+    private void Configure(ParseResult parsed, Dictionary<string, string> values)
+    {
+        if (parsed.GetValue(_config) is { } file)
+            Read(file, values);
         foreach (var (name, option) in _settingOptions)
         {
             if (parsed.GetValue(option) is { } value)
@@ -143,18 +149,26 @@ internal sealed partial class ExperimentCommands
         _settings.Apply(_experiment, values);
     }
 
+    private void Read(string file, Dictionary<string, string> values)
+    {
+        foreach (var (name, value) in _settings.ReadFile(file))
+            values[name] = value;
+    }
+
+    private string ExperimentName => _experiment.GetType().FullName!;
+
     private int Teach(ParseResult parsed) => Teach(Begin(parsed), null, parsed.GetValue(_quiet));
 
     private int Resume(ParseResult parsed)
     {
         var path = parsed.GetValue(_run)!;
         var longer = parsed.GetValue(_longer);
-        if (Sweeps.Sweep.IsIn(RunFolder.Open(path)))
+        if (Sweep.IsIn(RunFolder.Open(path)))
         {
             if (longer is not null)
                 throw new L2TException($"'{path}' is a sweep, whose trials have their number of episodes. Leave --episodes out.");
             var swept = Open(path);
-            return Sweep(Sweeps.Sweep.Load(swept), _settings.ReadFile(swept.Config), swept, parsed.GetValue(_quiet));
+            return RunSweep(Sweep.Load(swept), _settings.ReadFile(swept.Config), swept, parsed.GetValue(_quiet));
         }
         var folder = Open(path);
         // The one before, where the last is missing or damaged.
@@ -162,8 +176,8 @@ internal sealed partial class ExperimentCommands
         StartFrom(folder);
         if (longer is { } episodes)
             Extend(folder, teacher, episodes);
-        else if (teacher?.Episodes >= _experiment.Episodes && !parsed.GetValue(_quiet))
-            _output.WriteLine($"All {teacher.Episodes} episodes are taught; --episodes teaches more.");
+        if (teacher?.Episodes >= _experiment.Episodes && !parsed.GetValue(_quiet))
+            _output.WriteLine($"All {teacher.Episodes} episodes are taught; a greater number as --episodes teaches more.");
         return Teach(folder, teacher, parsed.GetValue(_quiet));
     }
 
@@ -172,8 +186,6 @@ internal sealed partial class ExperimentCommands
     {
         if (episodes < _experiment.Episodes)
             throw new L2TException(FormattableString.Invariant($"--episodes is {episodes}. It must be at least the {_experiment.Episodes} that the teaching has."));
-        if (teacher?.Episodes >= episodes)
-            throw new L2TException(FormattableString.Invariant($"--episodes is {episodes}, and all of them are taught. Give more."));
         if (teacher?.State.Best is { } best && best.IsFinal(_experiment.Patience, teacher.Episodes))
             throw new L2TException($"The teaching ended for want of a better held-out error: patience is {_experiment.Patience}, and more episodes would not be taught. Teach anew with another --patience.");
         _settings.Apply(_experiment, new Dictionary<string, string> { ["episodes"] = episodes.ToString(CultureInfo.InvariantCulture) });
@@ -261,7 +273,7 @@ internal sealed partial class ExperimentCommands
         var plan = options.Read(parsed, _experiment);
         var folder = Begin(parsed);
         foreach (var (name, teacher) in plan.Teachers.Where(_ => !quiet))
-            SayDifferences(name, teacher);
+            SayDifferences(name, teacher, tunesRate: true);
         var comparison = new LossComparison(_experiment, plan, quiet ? null : _output, _cancellation);
         var result = comparison.Run(out var students);
         foreach (var (row, student) in result.Rows.Zip(students))
@@ -281,16 +293,16 @@ internal sealed partial class ExperimentCommands
         return ExitCodes.Success;
     }
 
-    private int Sweep(ParseResult parsed, SweepOptions options)
+    private int RunSweep(ParseResult parsed, SweepOptions options)
     {
         Configure(parsed);
         var sweep = options.Read(parsed, _settings, NameOf, _experiment);
         var common = _settings.Resolve(_experiment);
         Sweeper().Check(sweep, common);
-        return Sweep(sweep, common, Begin(parsed), parsed.GetValue(_quiet));
+        return RunSweep(sweep, common, Begin(parsed), parsed.GetValue(_quiet));
     }
 
-    private int Sweep(Sweeps.Sweep sweep, IReadOnlyDictionary<string, string> common, RunFolder folder, bool quiet)
+    private int RunSweep(Sweep sweep, IReadOnlyDictionary<string, string> common, RunFolder folder, bool quiet)
     {
         sweep = Sweeper().Run(sweep, common, folder, quiet);
         RunReport.Write(folder, Title(folder), common, sweep);
@@ -339,6 +351,12 @@ internal sealed partial class ExperimentCommands
     private int Report(RunFolder folder)
     {
         var teacher = File.Exists(folder.Teacher) ? LearnedTeacher.Load(folder.Teacher) : null;
+        if (Sweep.IsIn(folder))
+        {
+            RunReport.Write(folder, Title(folder), _settings.ReadFile(folder.Config), Sweep.Load(folder));
+            _output.WriteLine($"report: {folder.Report}");
+            return ExitCodes.Success;
+        }
         IReadOnlyList<TrainedStudent> students = File.Exists(folder.Student) ? [TrainedStudent.Load(folder.Student)] : [];
         if (teacher is not null || students.Count > 0)
             Report(folder, teacher, students);

@@ -27,7 +27,7 @@ internal sealed class SweepCommand(Func<LossTeacherExperiment> create, Experimen
             }
             catch (L2TException e)
             {
-                throw new L2TException($"Trial {trial.Number}, {trial.Options}: {e.Message}", e);
+                throw new L2TException($"Trial {trial.Number}, {trial.Options}: {ExperimentSettings.MessageOf(e)}", e);
             }
         }
     }

@@ -35,7 +35,7 @@ internal sealed class RunFolder
 
     /// <summary>Makes the folder of a new run, and writes what is to be run.</summary>
     /// <exception cref="L2TException">It cannot be made or written to.</exception>
-    public static RunFolder Create(string runs, string name, string command, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> settings)
+    public static RunFolder Create(string runs, string name, string command, IReadOnlyList<string> arguments, string experiment, IReadOnlyDictionary<string, string> settings)
     {
         try
         {
@@ -50,11 +50,12 @@ internal sealed class RunFolder
             folder.WriteJson("run.json", new Dictionary<string, string?>
             {
                 ["command"] = command,
-                ["arguments"] = string.Join(' ', arguments.Select(argument => argument.Contains(' ', StringComparison.Ordinal) ? $"'{argument}'" : argument)),
+                ["arguments"] = string.Join(' ', arguments.Select(Quoted)),
+                ["experiment"] = experiment,
                 ["started"] = DateTime.UtcNow.ToString("O", CultureInfo.InvariantCulture),
                 ["seed"] = settings.GetValueOrDefault("seed"),
                 ["gitCommit"] = GitCommit(),
-                ["experiment"] = Version(Assembly.GetEntryAssembly()),
+                ["program"] = Version(Assembly.GetEntryAssembly()),
                 ["L2T.Dsl"] = Version(typeof(L2TException).Assembly),
                 ["TorchSharp"] = Version(typeof(torch).Assembly),
                 [".NET"] = RuntimeInformation.FrameworkDescription,
@@ -77,8 +78,20 @@ internal sealed class RunFolder
             : throw new L2TException($"'{path}' is no folder of a run: it has no config.json. Give one that a command has made.");
     }
 
-    /// <summary>Where the settings are of the run in whose folder a file lies; it need not be one's.</summary>
-    public static string ConfigBeside(string file) => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file))!, "config.json");
+    /// <summary>The run of an experiment in whose folder a file lies; null where that is no run, or one of another experiment.</summary>
+    public static RunFolder? Around(string file, string experiment)
+    {
+        var folder = new RunFolder(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file))!);
+        try
+        {
+            using var about = JsonDocument.Parse(File.ReadAllBytes(folder["run.json"]));
+            return File.Exists(folder.Config) && about.RootElement.TryGetProperty("experiment", out var name) && name.ValueEquals(experiment) ? folder : null;
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Writes the settings of the run, whole or not at all.</summary>
     /// <exception cref="L2TException">They cannot be written.</exception>
@@ -94,6 +107,11 @@ internal sealed class RunFolder
 
     /// <summary>A name for a file or folder in it: <paramref name="name"/> without what separates folders.</summary>
     public static string FileName(string name) => string.Join('-', name.Split([.. System.IO.Path.GetInvalidFileNameChars(), '/', '\\', ' '], StringSplitOptions.RemoveEmptyEntries));
+
+    // As a shell takes it.
+    private static string Quoted(string argument) =>
+        argument.Length > 0 && argument.All(c => char.IsAsciiLetterOrDigit(c) || "-_./=,:+@%".Contains(c, StringComparison.Ordinal)) ? argument
+            : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private static string? Version(Assembly? assembly) =>
         assembly is null ? null : $"{assembly.GetName().Name} {assembly.GetName().Version}";

@@ -58,6 +58,10 @@ internal sealed class ExperimentSettings
         return Optimizers.ContainsKey(text) ? text : throw NoOptimizer(text);
     }
 
+    /// <summary>An exception's message, with settings called as their options are.</summary>
+    public static string MessageOf(L2TException e) =>
+        e.Setting is { } setting ? setting.Message($"--{(setting.Optimizer is null ? "" : Optimizer + ".")}{Names.Kebab(setting.Name)}") : e.Message;
+
     /// <summary>Sets what <paramref name="values"/> name.</summary>
     /// <exception cref="L2TException">A name is unknown, or a value none of its setting.</exception>
     public void Apply(LossTeacherExperiment experiment, IReadOnlyDictionary<string, string> values)

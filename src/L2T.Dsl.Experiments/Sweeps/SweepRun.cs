@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using L2T.Dsl.Experiments.Runs;
+using L2T.Dsl.Experiments.Settings;
 using L2T.Dsl.Metrics;
 using L2T.Dsl.Training;
 
@@ -70,7 +71,7 @@ internal sealed class SweepRun(
         }
         catch (L2TException e) when (e is not TeacherNotSavedException)
         {
-            return trial with { State = TrialState.Failed, Failure = e.Message, Seconds = Seconds() };
+            return trial with { State = TrialState.Failed, Failure = ExperimentSettings.MessageOf(e), Seconds = Seconds() };
         }
         if (!errors.All(double.IsFinite))
             return trial with { State = TrialState.Failed, Failure = "The error of a student is no finite number. Lower the learning rate.", Seconds = Seconds() };

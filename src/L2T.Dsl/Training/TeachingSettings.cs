@@ -75,6 +75,41 @@ internal static class TeachingSettings
         }
     }
 
+    // What only teaching reads: a teacher that no longer changes does the same whatever they are.
+    private static readonly HashSet<string> OfTeachingAlone =
+    [
+        "Trajectory",
+        nameof(LossTeacherExperiment.TeacherLearningRate),
+        nameof(LossTeacherExperiment.TeacherSchedule),
+        nameof(LossTeacherExperiment.TeacherStart),
+        nameof(LossTeacherExperiment.RolloutsPerUpdate),
+        nameof(LossTeacherExperiment.LookAhead),
+        nameof(LossTeacherExperiment.TeacherGradientClip),
+        nameof(LossTeacherExperiment.CoefficientDecay),
+        nameof(LossTeacherExperiment.EvaluationBatchSize),
+        nameof(LossTeacherExperiment.MetricExamples),
+        nameof(LossTeacherExperiment.FixedStart),
+        nameof(LossTeacherExperiment.SplitPerEpisode),
+        nameof(LossTeacherExperiment.HeldOutWindow),
+        nameof(LossTeacherExperiment.Seed),
+        nameof(LossTeacherExperiment.Tasks),
+        "Data.HeldOut",
+    ];
+
+    /// <summary>In what, in words, the training of students here differs from those that a teacher was taught on.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="teacher">The teacher.</param>
+    /// <param name="tunesRate">Whether students have a learning rate that is chosen for them.</param>
+    public static IReadOnlyList<string> DifferencesForStudents(LossTeacherExperiment experiment, LearnedTeacher teacher, bool tunesRate)
+    {
+        var (then, now) = (Without(teacher.Settings), Without(Of(experiment)));
+        return Differences(then, now);
+
+        IReadOnlyDictionary<string, string> Without(IReadOnlyDictionary<string, string> settings) => settings
+            .Where(setting => !OfTeachingAlone.Contains(setting.Key) && !(tunesRate && setting.Key == nameof(LossTeacherExperiment.LearningRate)))
+            .ToDictionary();
+    }
+
     /// <summary>What is not the same, in words.</summary>
     public static IReadOnlyList<string> Differences(IReadOnlyDictionary<string, string> then, IReadOnlyDictionary<string, string> now)
     {

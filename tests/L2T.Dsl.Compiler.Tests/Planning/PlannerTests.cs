@@ -76,6 +76,61 @@ public sealed class PlannerTests
         Assert.IsType<CatOp>(Assert.Single(plan.Steps.OfType<CallStep>()).Equation.Op);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Sums_that_go_different_ways_are_not_of_one_loop_and_the_one_that_is_waited_for_comes_first(bool isFirst)
+    {
+        var b = new Builder();
+        var x = b.Input("x", InputRole.Data, TensorType.Real(N, H));
+        var y = b.Exp(x);
+        var overRows = isFirst ? null : b.Sum(y, [0]);
+        var along = b.Sum(y, [1]);
+        overRows ??= b.Sum(y, [0]);
+        var shares = b.Mul(y, b.Expand(b.Pow(along, -1), y.Shape));
+
+        var plan = Planner.Plan(
+            new(b.Build("f", [new("shares", shares), new("sum", b.Reshape(overRows, Shape.Of(H)))]), [new(SinkKind.Expose, "Output", 0), new(SinkKind.Expose, "Value", 0)]), fuse: true);
+
+        var loops = plan.Steps.OfType<FusedStep>().ToArray();
+        Assert.Equal([along], loops[0].Sums.Select(s => s.Result));
+        Assert.All(loops.Skip(1), loop => Assert.DoesNotContain(along, loop.Sums.Select(s => s.Result)));
+    }
+
+    [Fact]
+    public void A_loop_whose_results_can_wait_waits_for_what_joins_it()
+    {
+        var b = new Builder();
+        var x = b.Input("x", InputRole.Data, TensorType.Real(N, H));
+        var g = b.Input("g", InputRole.Data, TensorType.Real(N, H));
+        var weighted = b.Mul(x, g);
+        var half = b.Scale(g, 0.5);
+        var share = b.Exp(b.Sum(weighted, [1]));
+        var y = b.Add(half, b.Mul(x, b.Expand(share, x.Shape)));
+
+        var plan = Planner.Plan(new(b.Build("f", [new("y", y)]), [new(SinkKind.Expose, "Output", 0)]), fuse: true);
+
+        // The sum, what comes of it, and one loop with half of g in it, which no buffer holds.
+        Assert.Equal([H, Dim.One, H], plan.Steps.OfType<FusedStep>().Select(l => l.Rows.Equals(Dim.One) ? Dim.One : l.Columns));
+        Assert.False(plan.Places.ContainsKey(half));
+    }
+
+    [Fact]
+    public void A_sum_of_many_elements_is_dear()
+    {
+        var b = new Builder();
+        Assert.True(IsDear(TensorType.Real(3, 64), 1));
+        Assert.False(IsDear(TensorType.Real(3, 63), 1));
+        Assert.True(IsDear(TensorType.Real(8, 3, 8), 0, 2));
+        Assert.True(IsDear(TensorType.Real(N, 3), 0));
+
+        bool IsDear(TensorType type, params int[] axes)
+        {
+            var sum = b.Binder(b.Sum(b.Input("x", InputRole.Data, type), axes.ToEquatableArray()))!;
+            return sum.Op.IsDear(sum);
+        }
+    }
+
     [Fact]
     public void A_sum_over_rows_is_taken_as_they_come_by()
     {

@@ -50,6 +50,38 @@ public sealed class LinearSumsTests
     }
 
     [Fact]
+    public void A_sum_that_the_program_takes_later_is_taken_once()
+    {
+        var b = new Builder();
+        var x = b.Input("x", InputRole.Parameter, TensorType.Real(4, 3));
+        var y = b.Exp(x);
+        var first = b.Sum(b.Mul(y, b.Expand(b.Sum(x, [0]), x.Shape)), [0]);
+        var program = b.Build("f", [new("first", first), new("second", b.Sum(y, [0]))]);
+
+        var rewritten = LinearSums.Rewrite(program);
+
+        AssertSame(program, rewritten);
+        Assert.Equal(2, rewritten.Equations.Count(e => e.Op is SumOp));
+    }
+
+    [Theory]
+    [InlineData(8, true)]
+    [InlineData(9, false)]
+    public void So_many_sums_are_taken_in_place_of_one(int count, bool isRewritten)
+    {
+        var b = new Builder();
+        var x = b.Input("x", InputRole.Parameter, TensorType.Real(4, 3));
+        var scale = b.Expand(b.Sum(x, [0]), x.Shape);
+        var sum = Enumerable.Range(1, count).Select(i => b.Mul(b.Exp(b.Scale(x, i)), scale)).Aggregate(b.Add);
+        var program = b.Build("f", [new("sum", b.Sum(sum, [0]))]);
+
+        var rewritten = LinearSums.Rewrite(program);
+
+        AssertSame(program, rewritten);
+        Assert.Equal(isRewritten ? count + 1 : 2, rewritten.Equations.Count(e => e.Op is SumOp));
+    }
+
+    [Fact]
     public void A_sum_stays_that_is_not_linear_waits_for_nothing_or_would_take_a_pass_of_its_own()
     {
         var b = new Builder();

@@ -137,6 +137,19 @@ public sealed class TeacherTests : IDisposable
 
         (_, output, _) = Run(Dots, "export", "--teacher", teacher, "--steps", "50", "--out", _folder["B.cs"]);
         Assert.Contains("Steps was 40 and is 50", output);
+
+        // A run of another experiment has settings that this one need not know.
+        (code, output, _) = Run(Deeper, "export", "--teacher", teacher, "--out", _folder["C.cs"]);
+        Assert.Equal(ExitCodes.Success, code);
+        Assert.Contains("Steps was 40 and is 30", output);
+        Assert.Contains("Experiment was ", output);
+        File.WriteAllText(Path.Combine(Path.GetDirectoryName(teacher)!, "run.json"), "{ half");
+        Assert.Contains("Steps was 40 and is 60", Run(Dots, "export", "--teacher", teacher, "--out", _folder["D.cs"]).Output);
+
+        // What a teaching began with is no setting of its students.
+        Run(Dots, "transfer", "--teacher", teacher, "--teach", "--episodes", "1", "--runs", _folder["further"]);
+        var further = Path.Combine(Assert.Single(Directory.GetDirectories(_folder["further"])), "teacher.l2t");
+        Assert.DoesNotContain("other settings", Run(Dots, "export", "--teacher", further, "--out", _folder["E.cs"]).Output);
         Assert.Contains("over 50 steps of training, in 2 stages: within a stage they", File.ReadAllText(_folder["B.cs"]));
     }
 
