@@ -16,7 +16,7 @@ internal sealed class Evaluator : IDisposable
         var shapes = experiment.Shapes;
         try
         {
-            _examples = _owned.Add(new ExampleChunks(pool, count, experiment.EvaluationBatchSize));
+            _examples = _owned.Add(new ExampleChunks(pool, count, experiment.ChunkSizes));
             _forward = _owned.Add(new KernelsByShape<ForwardKernel>(_examples.Shapes, (shape, size) => shapes[shape].Experiment.CreateForward(weights, size)));
         }
         catch

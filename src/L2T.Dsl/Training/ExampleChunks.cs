@@ -8,32 +8,32 @@ namespace L2T.Dsl.Training;
 /// <summary>
 /// A set of examples, read from a pool in chunks that a kernel takes at once. Of one shape, all chunks but the last are of one size. Where there are
 /// buckets, how many examples are of each is not the same for every set: a chunk that is not full then is filled up with examples that ask for nothing, their
-/// labels padding, so that each bucket has chunks of one size.
+/// labels padding, so that each bucket has chunks of one size: small ones, since there is one to fill up for each bucket.
 /// </summary>
 internal sealed class ExampleChunks : IDisposable
 {
     private readonly ExamplePool _pool;
     private readonly Owned _owned = new();
     private readonly Dictionary<(int Shape, long Size), (Tensor Inputs, Tensor Labels)> _places = [];
-    private readonly int _chunkSize;
+    private readonly int[] _chunkSizes;
     private readonly long[] _row;
     private long[] _indices = [];
 
     /// <param name="pool">Where they come from; stays the caller's.</param>
     /// <param name="count">How many there are.</param>
-    /// <param name="chunkSize">The most of a chunk.</param>
-    public ExampleChunks(ExamplePool pool, int count, int chunkSize)
+    /// <param name="chunkSizes">The most of a chunk of each shape.</param>
+    public ExampleChunks(ExamplePool pool, int count, IReadOnlyList<int> chunkSizes)
     {
         _pool = pool;
         Count = count;
-        _chunkSize = Math.Min(chunkSize, count);
-        _row = new long[_chunkSize];
-        int[] sizes = pool.Shapes > 1 || count % _chunkSize == 0 ? [_chunkSize] : [_chunkSize, count % _chunkSize];
+        _chunkSizes = [.. chunkSizes.Select(size => Math.Min(size, count))];
+        _row = new long[_chunkSizes.Max()];
         try
         {
             for (var shape = 0; shape < pool.Shapes; shape++)
             {
-                foreach (var size in sizes)
+                var (whole, rest) = (_chunkSizes[shape], count % _chunkSizes[shape]);
+                foreach (var size in (int[])(pool.Shapes > 1 || rest == 0 ? [whole] : [whole, rest]))
                 {
                     var (inputs, labels) = pool.NewPlace(size, shape);
                     _places[(shape, size)] = (_owned.Add(inputs), _owned.Add(labels));
@@ -73,12 +73,12 @@ internal sealed class ExampleChunks : IDisposable
             var shape = _pool.ShapeOf(_indices[start]);
             var answers = 0L;
             var filled = 0;
-            for (; filled < _chunkSize && start < Count && _pool.ShapeOf(_indices[start]) == shape; start++)
+            for (; filled < _chunkSizes[shape] && start < Count && _pool.ShapeOf(_indices[start]) == shape; start++)
             {
                 _row[filled++] = _indices[start];
                 answers += _pool.AnswersOf(_indices[start]);
             }
-            var size = _pool.Shapes > 1 ? _chunkSize : filled;
+            var size = _pool.Shapes > 1 ? _chunkSizes[shape] : filled;
             var (inputs, labels) = _places[(shape, size)];
             // An example that is there is sure to be one that the student can read.
             _row.AsSpan(filled, size - filled).Fill(_row[0]);

@@ -142,7 +142,7 @@ public abstract class LossTeacherExperiment
     public virtual double RunningAverageDecay { get; init; } = 0.95;
 
     /// <summary>
-    /// How many examples are evaluated at once. Default 1000. A relaxed metric on more is the mean over such batches: exact for metrics that
+    /// How many examples are evaluated at once; where there are <see cref="Buckets"/>, no more than of a training batch. Default 1000. A relaxed metric on more is the mean over such batches: exact for metrics that
     /// are means over examples or over words, as all of this library are but <see cref="ExpectedBleu"/>.
     /// </summary>
     public virtual int EvaluationBatchSize { get; init; } = 1000;
@@ -238,6 +238,9 @@ public abstract class LossTeacherExperiment
 
     /// <summary>The shapes of training batches: one for each bucket, and that of the data.</summary>
     internal IReadOnlyList<BatchShape> Shapes => [.. Buckets.Select(bucket => new BatchShape(WithStudent(bucket.Student), bucket.BatchSize)), new(this, BatchSize)];
+
+    /// <summary>The most examples that are evaluated at once, of each shape.</summary>
+    internal IReadOnlyList<int> ChunkSizes => [.. Shapes.Select(shape => Buckets.Count == 0 ? EvaluationBatchSize : Math.Min(EvaluationBatchSize, shape.BatchSize))];
 
     /// <summary>The number of each shape and the examples of its batches.</summary>
     internal IEnumerable<(int Shape, long Size)> TrainingShapes => Shapes.Select((shape, number) => (number, (long)shape.BatchSize));

@@ -20,7 +20,7 @@ internal sealed class RelaxedMetric : IDisposable
         var shapes = experiment.Shapes;
         try
         {
-            _examples = _owned.Add(new ExampleChunks(pool, count, experiment.EvaluationBatchSize));
+            _examples = _owned.Add(new ExampleChunks(pool, count, experiment.ChunkSizes));
             _metric = _owned.Add(new KernelsByShape<GradientKernel>(_examples.Shapes, (shape, size) => shapes[shape].Experiment.CreateMetric(weights, gradient, size)));
         }
         catch
