@@ -120,14 +120,14 @@ internal sealed class ExamplePool : IDisposable
         using var hostInputs = _keptInputs.Length == 0 ? null : _inputs.cpu();
         var labels = HostAccess.View<long>(hostLabels);
         var inputs = hostInputs is null ? [] : HostAccess.View<long>(hostInputs);
-        var (wide, long_) = (inputs.Length / Count, labels.Length / Count);
+        var (inputWidth, labelWidth) = (inputs.Length / Count, labels.Length / Count);
         for (var i = 0; i < Count; i++)
         {
-            var row = labels.Slice(i * long_, long_);
+            var row = labels.Slice(i * labelWidth, labelWidth);
             _answers[i] = row.Length - row.Count(padding);
             for (var shape = 0; shape < _keptInputs.Length && _shapes[i] == _keptInputs.Length; shape++)
             {
-                if (_keptLabels[shape].Hold(row, padding) && _keptInputs[shape].Hold(inputs.Slice(i * wide, wide), padding))
+                if (_keptLabels[shape].Hold(row, padding) && _keptInputs[shape].Hold(inputs.Slice(i * inputWidth, inputWidth), padding))
                     _shapes[i] = shape;
             }
         }
