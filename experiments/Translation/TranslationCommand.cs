@@ -24,6 +24,12 @@ internal sealed class TranslationCommand : Command<TranslationSettings>
         torch.set_num_threads(1);
         using var data = TranslationData.Load(settings);
         Console.Error.WriteLine(data.Sizes);
+        if (settings.MeasuredPairs is not null)
+        {
+            new BucketTimes(settings, data).Write(Console.Out, cancellation);
+            return 0;
+        }
+
         var results = new TranslationDemo(settings, data, Console.Error, cancellation).Run();
         var baselines = Baselines(data);
         if (settings.Json)
@@ -40,7 +46,7 @@ internal sealed class TranslationCommand : Command<TranslationSettings>
         console.Profile.Width = Math.Max(console.Profile.Width, TableWidth);
         console.MarkupLineInterpolated($"[bold]German to English, {settings.Student}[/], {settings.Width} wide, {data.Vocabulary.Size} subwords; {data.Sizes}");
         console.MarkupLineInterpolated(
-            $"{settings.Steps} steps of {settings.Batch} pairs; a teacher learns from {settings.Episodes} trainings of {settings.TaughtSteps} steps; beams of {settings.Beam}");
+            $"{settings.Steps} steps of {settings.Batch} pairs of the longest, {data.Buckets.Count} lengths; a teacher learns from {settings.Episodes} trainings of {settings.TaughtSteps} steps; beams of {settings.Beam}");
         console.Write(Table(results, baselines));
         console.MarkupLineInterpolated($"[grey]p: two-sided, of BLEU against {results[0].Loss}, seed by seed. {clock.Elapsed.TotalMinutes:F1} minutes in all.[/]");
         return 0;

@@ -15,8 +15,11 @@ internal sealed class TranslationData : IDisposable
     // What extracting and learning gave, beside the pages.
     private const string Prepared = "prepared";
 
-    private TranslationData(SubwordVocabulary vocabulary, DataSplit split, ParallelText train, IReadOnlyList<SentencePair> test, string sizes)
+    private TranslationData(
+        SubwordVocabulary vocabulary, DataSplit split, IReadOnlyList<LengthBucket> buckets, long tokens, ParallelText train, IReadOnlyList<SentencePair> test, string sizes)
     {
+        Buckets = buckets;
+        Tokens = tokens;
         Vocabulary = vocabulary;
         Split = split;
         Train = train;
@@ -29,6 +32,12 @@ internal sealed class TranslationData : IDisposable
 
     /// <summary>The examples.</summary>
     public DataSplit Split { get; }
+
+    /// <summary>The lengths of training batches, the shortest first; the last are those of the examples.</summary>
+    public IReadOnlyList<LengthBucket> Buckets { get; }
+
+    /// <summary>The tokens of both sides of the training part, without padding.</summary>
+    public long Tokens { get; }
 
     /// <summary>What is trained on, as text.</summary>
     public ParallelText Train { get; }
@@ -51,15 +60,20 @@ internal sealed class TranslationData : IDisposable
             throw new L2TException($"{train.Count} pairs of {corpus.Train.Name} are short enough, and --dev holds back {settings.Dev} of them. Lower --dev, or raise the lengths.");
         SentencePair[] dev = [.. train.Where((_, i) => i % every == 0).Take(settings.Dev)];
         SentencePair[] kept = [.. train.Where((_, i) => i % every != 0 || i / every >= settings.Dev)];
+        if (settings.MeasuredPairs is { } pairs && pairs < kept.Length)
+            kept = [.. kept.Where((_, i) => i % (kept.Length / pairs) == 0).Take(pairs)];
         SentencePair[] translated = [.. test.Take(settings.Test)];
+        var training = Encode(kept, "the training part");
+        var buckets = LengthBuckets.Choose(training, settings.Buckets, settings.TokensPerBatch);
+        var tokens = Enumerable.Range(0, training.Count).Sum(pair => (long)training.SourceLength(pair) + training.TargetLength(pair));
         var examples = new DataSplit(
-            Examples(kept, "the training part"),
-            Examples(dev, "the development part"),
-            Examples(translated, "the test part"),
-            Examples(valid, "the validation part"));
+            Examples(training),
+            Examples(Encode(dev, "the development part")),
+            Examples(Encode(translated, "the test part")),
+            Examples(Encode(valid, "the validation part")));
         var sizes = $"{kept.Length} pairs for training, {dev.Length} for the teacher, {valid.Count} for validation, {translated.Length} for testing; "
             + $"{corpus.Train.Count - train.Count}, {corpus.Valid.Count - valid.Count} and {corpus.Test.Count - test.Count} too long";
-        return new TranslationData(vocabulary, examples, new ParallelText(kept, "the training part"), translated, sizes);
+        return new TranslationData(vocabulary, examples, buckets, tokens, new ParallelText(kept, "the training part"), translated, sizes);
 
         IReadOnlyList<SentencePair> Fitting(ParallelText text) =>
         [
@@ -67,9 +81,10 @@ internal sealed class TranslationData : IDisposable
                 vocabulary.Encode(pair.Source).Length < settings.SourceLength && vocabulary.Encode(pair.Target).Length < settings.TargetLength),
         ];
 
-        LabelledData Examples(IReadOnlyList<SentencePair> pairs, string name) =>
-            new TokenPairs(new ParallelText(pairs, name), vocabulary, Math.Max(settings.SourceLength, settings.TargetLength))
-                .ToLabelledData(settings.SourceLength, settings.TargetLength);
+        TokenPairs Encode(IReadOnlyList<SentencePair> pairs, string name) =>
+            new(new ParallelText(pairs, name), vocabulary, Math.Max(settings.SourceLength, settings.TargetLength));
+
+        LabelledData Examples(TokenPairs pairs) => pairs.ToLabelledData(settings.SourceLength, settings.TargetLength);
     }
 
     /// <inheritdoc/>

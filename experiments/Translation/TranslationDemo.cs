@@ -25,7 +25,7 @@ internal sealed class TranslationDemo(TranslationSettings settings, TranslationD
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public IReadOnlyList<TranslationResult> Run()
     {
-        var experiment = Translators.Create(settings, data, settings.Steps, settings.Rates[0]);
+        var experiment = Translators.Create(settings, data, data.Buckets, settings.Steps, settings.Rates[0]);
         if (settings.Losses.FirstOrDefault(loss => !experiment.FixedLosses.Contains(loss)) is { } unknown)
             throw new L2TException($"--losses: there is no loss '{unknown}'. There are: {string.Join(", ", experiment.FixedLosses)}.");
         var teacher = Teach();
@@ -81,7 +81,7 @@ internal sealed class TranslationDemo(TranslationSettings settings, TranslationD
 
     private LearnedTeacher Teach()
     {
-        var experiment = Translators.Create(settings, data, settings.TaughtSteps, settings.Rates[0]);
+        var experiment = Translators.Create(settings, data, data.Buckets, settings.TaughtSteps, settings.Rates[0]);
         return experiment.Teach(new ProgressLines(progress), cancellation);
     }
 

@@ -63,9 +63,21 @@ internal sealed class TranslationSettings : CommandSettings
     public int Steps { get; init; }
 
     [CommandOption("--batch <N>")]
-    [Description("Pairs in a step.")]
+    [Description("Pairs in a step, of the longest; of shorter ones as many as have as many tokens.")]
     [DefaultValue(48)]
     public int Batch { get; init; }
+
+    [CommandOption("--buckets <N>")]
+    [Description("Lengths that batches are cut to, at most; with 1 all are filled up to the longest.")]
+    [DefaultValue(4)]
+    public int Buckets { get; init; }
+
+    [CommandOption("--measure-buckets <N>")]
+    [Description("Teach nothing; time training, and the way back through it, on so many pairs in these buckets and in one shape, in turn.")]
+    public int? MeasuredPairs { get; init; }
+
+    /// <summary>Tokens of a side in a batch, padding included.</summary>
+    public int TokensPerBatch => Batch * Math.Max(SourceLength, TargetLength);
 
     [CommandOption("--rates <LIST>")]
     [Description("The learning rates (Adam) to choose from, for each loss, by development error.")]
@@ -112,13 +124,15 @@ internal sealed class TranslationSettings : CommandSettings
     {
         foreach (var (name, value) in new[]
         {
-            ("--width", Width), ("--merges", Merges), ("--dev", Dev), ("--test", Test), ("--seeds", Seeds), ("--steps", Steps), ("--batch", Batch),
+            ("--width", Width), ("--merges", Merges), ("--dev", Dev), ("--test", Test), ("--seeds", Seeds), ("--steps", Steps), ("--batch", Batch), ("--buckets", Buckets),
             ("--taught-steps", TaughtSteps), ("--episodes", Episodes), ("--beam", Beam),
         })
         {
             if (value < 1)
                 return ValidationResult.Error($"{name} is {value}. It must be at least 1.");
         }
+        if (MeasuredPairs < Batch)
+            return ValidationResult.Error($"--measure-buckets is {MeasuredPairs}. It must be at least --batch.");
         if (Student is not ("lstm-1" or "lstm-2" or "transformer"))
             return ValidationResult.Error($"--student is {Student}. It must be lstm-1, lstm-2 or transformer.");
         if (Student == "transformer" && Width % Translators.Heads != 0)

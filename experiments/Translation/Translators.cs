@@ -1,6 +1,9 @@
+using L2T.Dsl.Data;
 using L2T.Dsl.Optimizers;
 using L2T.Dsl.Students;
+using L2T.Dsl.Tensors;
 using L2T.Dsl.Training;
+using L2T.Dsl.Translation.Batching;
 
 namespace L2T.Experiments.Translation;
 
@@ -16,22 +19,23 @@ internal static class Translators
     // Where second moments are nearly 0 the adjoint of Adam divides by this.
     private const double Epsilon = 1e-5;
 
-    /// <summary>An experiment of the student that the settings name.</summary>
-    public static LossTeacherExperiment Create(TranslationSettings settings, TranslationData data, int steps, double learningRate)
+    /// <summary>An experiment of the student that the settings name, in these buckets, of which the last is the shape of the data.</summary>
+    public static LossTeacherExperiment Create(
+        TranslationSettings settings, TranslationData data, IReadOnlyList<LengthBucket> buckets, int steps, double learningRate, int? stateInterval = null)
     {
         var words = data.Vocabulary.Size;
         var optimizer = new AdamOptions { ClipNorm = ClipNorm, Epsilon = Epsilon };
         return settings.Student == "transformer"
             ? new TransformerExperiment
             {
-                Student = new TransformerTranslator(
-                    words, words, settings.SourceLength, settings.TargetLength, Heads, settings.Width / Heads, 4 * settings.Width, layers: 2),
+                Student = Transformer(settings.SourceLength, settings.TargetLength),
                 Data = data.Split,
                 Steps = steps,
                 LearningRate = learningRate,
-                BatchSize = settings.Batch,
+                BatchSize = buckets[^1].BatchSize,
+                Buckets = Cut(Transformer),
                 Optimizer = optimizer,
-                StateInterval = Math.Max(1, steps / 10),
+                StateInterval = stateInterval ?? Math.Max(1, steps / 10),
                 Episodes = settings.Episodes,
                 TeacherLearningRate = settings.TeacherRate,
                 TeacherGradientClip = 1,
@@ -39,18 +43,27 @@ internal static class Translators
             }
             : new LstmExperiment
             {
-                Student = new LstmTranslator(
-                    words, words, settings.SourceLength, settings.TargetLength, settings.Width, layers: settings.Student == "lstm-1" ? 1 : 2),
+                Student = Lstm(settings.SourceLength, settings.TargetLength),
                 Data = data.Split,
                 Steps = steps,
                 LearningRate = learningRate,
-                BatchSize = settings.Batch,
+                BatchSize = buckets[^1].BatchSize,
+                Buckets = Cut(Lstm),
                 Optimizer = optimizer,
-                StateInterval = Math.Max(1, steps / 10),
+                StateInterval = stateInterval ?? Math.Max(1, steps / 10),
                 Episodes = settings.Episodes,
                 TeacherLearningRate = settings.TeacherRate,
                 TeacherGradientClip = 1,
                 EvaluationBatchSize = 100,
             };
+
+        TransformerTranslator Transformer(int sourceLength, int targetLength) =>
+            new(words, words, sourceLength, targetLength, Heads, settings.Width / Heads, 4 * settings.Width, layers: 2);
+
+        LstmTranslator Lstm(int sourceLength, int targetLength) =>
+            new(words, words, sourceLength, targetLength, settings.Width, layers: settings.Student == "lstm-1" ? 1 : 2);
+
+        Bucket[] Cut(Func<int, int, ITensorModule> student) =>
+            [.. buckets.SkipLast(1).Select(bucket => bucket.Of(student(bucket.SourceLength, bucket.TargetLength), settings.SourceLength))];
     }
 }

@@ -75,6 +75,13 @@ public sealed record ObjectiveProgram(Builder Builder, ModuleInstance Student, M
             return null;
         }
 
+        // A step and its reverse round otherwise, and a weight that is another by one bit may draw another class.
+        if (training && b.Equations.FirstOrDefault(e => e.Op is MultinomialOp) is { } draw)
+        {
+            problems.Report(Rules.Unreadable, draw.At ?? new(objective.Type.Full, entry.Node), "'multinomial' in training", "its samples depend on the weights to the last bit, and the way back could draw others; draw in a metric alone");
+            return null;
+        }
+
         if (value.Shape.Rank != 0 || !value.IsReal)
         {
             problems.Report(Rules.WrongResultShape, new(objective.Type.Full, entry.Node), entry.Name, TensorType.Real(Shape.Scalar).ToString(), value.Type.ToString());

@@ -100,9 +100,9 @@ public static class TeacherKernels
             return null;
         }
 
-        if (b.Equations.FirstOrDefault(e => e.Op is DropoutMaskOp) is { } mask)
+        if (b.Equations.FirstOrDefault(e => e.Op is DropoutMaskOp or MultinomialOp) is { } mask)
         {
-            problems.Report(Rules.Unreadable, mask.At ?? new(body.Type.Full, body.Entry.Node), "Dropout in a teacher", "it sees one state at a time, and its gradient is that of one training; leave it out");
+            problems.Report(Rules.Unreadable, mask.At ?? new(body.Type.Full, body.Entry.Node), "What is drawn at random in a teacher", "it sees one state at a time, and its gradient is that of one training; leave it out");
             return null;
         }
 

@@ -13,6 +13,8 @@ public static class ExperimentWriter
     private const string Block = "global::L2T.Dsl.Tensors.TensorBlock";
     private const string Tensors = "global::L2T.Dsl.Tensors.";
 
+    private const string StudentField = "__student";
+
     // Our choice, the paper gives none: slots that start equal would learn nothing about when to use which.
     private const double MemoryNoise = 0.01;
     private const double AttentionDeviation = 0.1;
@@ -44,12 +46,24 @@ public static class ExperimentWriter
             var hasDefaults = HasDefaults(student);
             var required = hasDefaults || HidesStudent(experiment, student) ? "" : "required ";
             code.Line("/// <summary>The student: an instance that says its sizes; it is never trained itself.</summary>");
-            code.Line($"{student.Type.Accessibility} {required}{student.Type.Global} Student {{ get; init; }}{(hasDefaults ? " = new();" : required.Length > 0 ? "" : " = null!;")}");
+            code.Line($"{student.Type.Accessibility} {required}{student.Type.Global} Student {{ get => {StudentField}; init => {StudentField} = value; }}");
+            code.Line();
+            code.Line($"private {student.Type.Global} {StudentField} = {(hasDefaults ? "new()" : "null!")};");
             var input = student.Entry.Parameters[0].Type!.Shape;
             foreach (var size in coefficients.SelectMany(c => c.Shape.Dims).Concat(input.Dims).Concat(output.Dims).Concat(targets?.Dims ?? []).SelectMany(d => d.Symbols).Distinct().Where(s => s != Symbols.Batch))
             {
                 code.Line();
                 code.Line($"private long {SizeOf(size)} => (long)(({Tensors}ITensorModule)Student).Scalar(\"{size}\");");
+            }
+
+            code.Line();
+            code.Line("/// <inheritdoc/>");
+            using (code.Block($"protected override global::L2T.Dsl.Training.LossTeacherExperiment WithStudent({Tensors}ITensorModule student)"))
+            {
+                code.Line($"var other = ({experiment.Type.Global})MemberwiseClone();");
+                code.Line($"other.{StudentField} = student as {student.Type.Global}");
+                code.Line($"    ?? throw new global::L2T.Dsl.L2TException($\"{{student.GetType().Name}} is not the student of {experiment.Type.Name}. Give a {student.Type.Name}.\");");
+                code.Line("return other;");
             }
 
             code.Line();

@@ -111,6 +111,7 @@ public static class Catalogue
         new(new ArangeOp(4), []),
         new(new DetachOp(), [Matrix]),
         new(new DropoutMaskOp(Matrix.Shape, 0.4, 2), []),
+        new(new MultinomialOp(5, 2), [Matrix]) { Low = 0.1 },
         new(new ExpandOp(Shape.Of(4, 3)), [TensorType.Real(3)]),
         new(new ExpandOp(Shape.Of(2, 4, 3)), [TensorType.Real(4, 1)]),
         new(new ReshapeOp(Shape.Of(2, 6)), [Matrix]),

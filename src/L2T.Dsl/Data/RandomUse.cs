@@ -44,4 +44,7 @@ internal enum RandomUse
 
     /// <summary>The settings that a sweep draws.</summary>
     Sweep = 14,
+
+    /// <summary>What a relaxed metric draws, from the seed of the student that it judges.</summary>
+    MetricSamples = 15,
 }

@@ -5,9 +5,9 @@ namespace L2T.Dsl.Hypergradients;
 /// <summary>A table whose rows hold the values of the same tensors at different times.</summary>
 internal interface IRows : IDisposable
 {
-    /// <summary>Copies column <paramref name="column"/>'s tensor to a row.</summary>
+    /// <summary>Copies a tensor to column <paramref name="column"/> of a row, to its beginning where the tensor is smaller than the column.</summary>
     void Write(int row, int column, Tensor value);
 
-    /// <summary>Copies a row to column <paramref name="column"/>'s tensor.</summary>
+    /// <summary>Copies what was written so to a tensor of the same size.</summary>
     void Read(int row, int column, Tensor value);
 }

@@ -15,5 +15,5 @@ public sealed class KeepOnDiskTrajectory(string? folder = null) : ITrajectoryPol
 
     /// <inheritdoc/>
     public ITrajectory Create(TrajectoryBinding binding) => new KeptTrajectory(
-        new RecordedSteps(binding, new MappedRows(Folder, binding.Steps, [.. binding.AdjointInputs, binding.Kept])), 0);
+        new RecordedSteps(binding, new MappedRows(Folder, binding.Steps, [.. binding.AdjointInputs, binding.LargestKept])), 0);
 }

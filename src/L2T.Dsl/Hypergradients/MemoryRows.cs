@@ -27,15 +27,21 @@ internal sealed class MemoryRows : IRows
 
     public void Write(int row, int column, Tensor value)
     {
-        using var place = _columns[column].select(0, row);
+        using var place = Place(row, column, value);
         place.copy_(value);
     }
 
     public void Read(int row, int column, Tensor value)
     {
-        using var place = _columns[column].select(0, row);
+        using var place = Place(row, column, value);
         value.copy_(place);
     }
 
     public void Dispose() => _owned.Dispose();
+
+    private Tensor Place(int row, int column, Tensor value)
+    {
+        using var whole = _columns[column].select(0, row);
+        return whole.narrow(0, 0, value.numel());
+    }
 }

@@ -5,7 +5,7 @@ internal sealed class RecordedSteps(TrajectoryBinding binding, IRows rows) : IDi
 {
     /// <summary>Rows in memory for <paramref name="count"/> steps.</summary>
     public RecordedSteps(TrajectoryBinding binding, int count)
-        : this(binding, new MemoryRows(count, [.. binding.AdjointInputs, binding.Kept]))
+        : this(binding, new MemoryRows(count, [.. binding.AdjointInputs, binding.LargestKept]))
     {
     }
 

@@ -21,7 +21,7 @@ internal sealed class ReverseSweep : IDisposable
     private readonly Owned _owned = new();
     private readonly StudentRun _run;
     private readonly LossTeacherExperiment _experiment;
-    private readonly HyperKernel _hyper;
+    private readonly KernelsByShape<HyperKernel> _hypers;
     private readonly TeacherKernel _teacher;
     private readonly TensorBlock _coefficientGradient;
     private readonly TensorBlock _anchor;
@@ -46,11 +46,12 @@ internal sealed class ReverseSweep : IDisposable
         _decay = experiment.CoefficientDecay;
         _rateAdjoints = run.Optimizer.Settings is null ? [] : new double[_steps];
         var optimizer = run.Optimizer;
+        var shapes = experiment.Shapes;
         try
         {
             _distance = _owned.Add(TensorBlock.LikeZeros(anchor));
-            _hyper = _owned.Add(experiment.CreateHyper(
-                run.Weights, run.Coefficients, optimizer.Tangent, optimizer.WeightAdjoint, coefficientGradient, experiment.BatchSize));
+            _hypers = _owned.Add(new KernelsByShape<HyperKernel>(experiment.TrainingShapes, (shape, size) => shapes[shape].Experiment.CreateHyper(
+                run.Weights, run.Coefficients, optimizer.Tangent, optimizer.WeightAdjoint, coefficientGradient, size)));
         }
         catch
         {
@@ -62,17 +63,20 @@ internal sealed class ReverseSweep : IDisposable
     /// <summary>What the training that is to be reversed must be recorded in; after <see cref="Allocate"/>.</summary>
     public ITrajectory Trajectory => _trajectory!;
 
-    public long BufferBytes => _hyper.BufferBytes;
+    public long BufferBytes => _hypers.BufferBytes;
 
     public long BlockBytes => _distance.Bytes;
 
+    // Of the shape of the batch that is loaded.
+    private HyperKernel Hyper => _hypers.For(_run.Shape, _run.Inputs.shape[0]);
+
     /// <summary>What the trajectory's cost depends on, in a run that holds so much memory beside it.</summary>
     public TrajectorySizes Sizes(long otherBytes) => new(
-        _steps, Bytes(_run.Carried), Bytes(_run.AdjointInputs), Bytes([_run.Kept]), _run.Weights.Count, _experiment.Optimizer, otherBytes);
+        _steps, Bytes(_run.Carried), Bytes(_run.AdjointInputs), Bytes([_run.LargestKept]), _run.Weights.Count, _experiment.Optimizer, otherBytes);
 
     /// <summary>Makes the memory of the trajectory, once.</summary>
     public void Allocate(long otherBytes) =>
-        _trajectory ??= _owned.Add(_experiment.Trajectory.Create(new TrajectoryBinding(_run, Sizes(otherBytes), _hyper.Kept)));
+        _trajectory ??= _owned.Add(_experiment.Trajectory.Create(new TrajectoryBinding(_run, Sizes(otherBytes), () => Hyper.Kept)));
 
     /// <summary>dM/deta_t by step, as of the last sweep, where derivatives with respect to the optimizer's settings are taken; else empty.</summary>
     public IReadOnlyList<double> RateAdjoints => _rateAdjoints;
@@ -93,7 +97,7 @@ internal sealed class ReverseSweep : IDisposable
             _run.Recall(step);
             Trajectory.Restore(step);
             _coefficientGradient.Zero();
-            _run.AdjointStep(_hyper, step);
+            _run.AdjointStep(Hyper, step);
             if (_run.Optimizer.Settings is { } settings)
                 _rateAdjoints[step] = settings.LearningRate;
             if (_decay > 0)
@@ -121,10 +125,10 @@ internal sealed class ReverseSweep : IDisposable
     public void RunStep(int step, Action restore)
     {
         _run.Optimizer.ResetAdjoint();
-        _hyper.Kept.copy_(_run.Kept);
+        Hyper.Kept.copy_(_run.Kept);
         restore();
         _coefficientGradient.Zero();
-        _run.AdjointStep(_hyper, step);
+        _run.AdjointStep(Hyper, step);
         if (_decay > 0)
             AddDecay();
         _teacher.Backward(_run.State);

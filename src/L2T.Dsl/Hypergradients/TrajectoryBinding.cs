@@ -6,11 +6,13 @@ namespace L2T.Dsl.Hypergradients;
 /// <summary>The student's side of a trajectory: the tensors that it remembers and restores, none of which are its own, and replay.</summary>
 public sealed class TrajectoryBinding
 {
-    internal TrajectoryBinding(StudentRun run, in TrajectorySizes sizes, Tensor restored)
+    private readonly Func<Tensor> _restored;
+
+    internal TrajectoryBinding(StudentRun run, in TrajectorySizes sizes, Func<Tensor> restored)
     {
         Run = run;
         Sizes = sizes;
-        Restored = restored;
+        _restored = restored;
     }
 
     /// <summary>The sizes that the policy was planned with.</summary>
@@ -25,11 +27,14 @@ public sealed class TrajectoryBinding
     /// <summary>Those of <see cref="Carried"/> that the adjoint of a step reads.</summary>
     public IReadOnlyList<Tensor> AdjointInputs => Run.AdjointInputs;
 
-    /// <summary>What the last step kept for its adjoint, flat.</summary>
+    /// <summary>What the step on the batch that is loaded kept for its adjoint, flat: of batches of other shapes more or less.</summary>
     public Tensor Kept => Run.Kept;
 
-    /// <summary>Where the adjoint expects it.</summary>
-    public Tensor Restored { get; }
+    /// <summary>A tensor as large as the largest <see cref="Kept"/> of all shapes, to make places by.</summary>
+    public Tensor LargestKept => Run.LargestKept;
+
+    /// <summary>Where the adjoint of the step on the batch that is loaded expects it: as large as <see cref="Kept"/>.</summary>
+    public Tensor Restored => _restored();
 
     internal StudentRun Run { get; }
 

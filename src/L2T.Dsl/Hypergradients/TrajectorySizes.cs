@@ -6,7 +6,7 @@ namespace L2T.Dsl.Hypergradients;
 /// <param name="Steps">T.</param>
 /// <param name="CarriedBytes">Size of what one step hands to the next.</param>
 /// <param name="AdjointBytes">Size of what of it the adjoint of a step reads.</param>
-/// <param name="KeptBytes">Size of what a step keeps for its adjoint.</param>
+/// <param name="KeptBytes">Size of what a step keeps for its adjoint, at most.</param>
 /// <param name="Weights">Number of the student's weights.</param>
 /// <param name="Optimizer">What trains the student.</param>
 /// <param name="OtherBytes">What the run holds in memory beside the trajectory.</param>

@@ -33,6 +33,68 @@ public static class Noise
         return mask;
     }
 
+    /// <summary>Draws from the distribution of each row of weights: the first class whose cumulative weight is above u times the whole, u uniform in [0, 1).</summary>
+    /// <param name="weights">Weights [R, K], float32 or float64, not negative.</param>
+    /// <param name="count">S, how often each row draws.</param>
+    /// <param name="key">The key of the run.</param>
+    /// <param name="site">Where in the program it is drawn.</param>
+    /// <returns>The classes [R, S], int64; the caller's. Of a row without a positive weight, 0.</returns>
+    public static Tensor Multinomial(Tensor weights, int count, ulong key, int site)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        if (!HostAccess.IsHost(weights) || !weights.is_contiguous())
+        {
+            using var host = weights.cpu();
+            using var rows = host.contiguous();
+            using var drawn = Multinomial(rows, count, key, site);
+            return drawn.to(weights.device, copy: true);
+        }
+
+        var classes = zeros([weights.shape[0], count], ScalarType.Int64);
+        if (weights.dtype == ScalarType.Float64)
+            Draw<double>(weights, classes, key, site);
+        else
+            Draw<float>(weights, classes, key, site);
+        return classes;
+    }
+
+    private static void Draw<T>(Tensor weights, Tensor classes, ulong key, int site)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var all = HostAccess.View<T>(weights);
+        var drawn = HostAccess.View<long>(classes);
+        var (width, count) = ((int)weights.shape[1], (int)classes.shape[1]);
+        var cumulative = new double[width];
+        var state = Mix(key + ((ulong)site * Golden));
+        for (var row = 0; row * count < drawn.Length; row++)
+        {
+            var sum = 0.0;
+            for (var k = 0; k < width; k++)
+                cumulative[k] = sum += double.CreateChecked(all[(row * width) + k]);
+            for (var sample = 0; sample < count; sample++)
+            {
+                state += Golden;
+                // Rounded up to the whole, u would be above all of them.
+                var below = Math.Min((Mix(state) >> 11) * (1.0 / (1UL << 53)) * sum, Math.BitDecrement(sum));
+                drawn[(row * count) + sample] = FirstAbove(cumulative, below);
+            }
+        }
+    }
+
+    private static int FirstAbove(double[] cumulative, double below)
+    {
+        var (low, high) = (0, cumulative.Length - 1);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (cumulative[middle] > below)
+                high = middle;
+            else
+                low = middle + 1;
+        }
+        return low;
+    }
+
     private static void Fill(Tensor mask, ulong key, int site, double p)
     {
         if (p is not (>= 0 and < 1))

@@ -9,14 +9,15 @@ internal sealed class Evaluator : IDisposable
 {
     private readonly Owned _owned = new();
     private readonly ExampleChunks _examples;
-    private readonly KernelsBySize<ForwardKernel> _forward;
+    private readonly KernelsByShape<ForwardKernel> _forward;
 
     public Evaluator(LossTeacherExperiment experiment, TensorBlock weights, ExamplePool pool, int count)
     {
+        var shapes = experiment.Shapes;
         try
         {
-            _examples = _owned.Add(new ExampleChunks(pool, count, experiment.EvaluationBatchSize));
-            _forward = _owned.Add(new KernelsBySize<ForwardKernel>(_examples.Sizes, size => experiment.CreateForward(weights, size)));
+            _examples = _owned.Add(new ExampleChunks(pool, count, experiment.ChunkSizes));
+            _forward = _owned.Add(new KernelsByShape<ForwardKernel>(_examples.Shapes, (shape, size) => shapes[shape].Experiment.CreateForward(weights, size)));
         }
         catch
         {
@@ -35,8 +36,8 @@ internal sealed class Evaluator : IDisposable
     public void Count(IErrorCount counts)
     {
         counts.Clear();
-        foreach (var (inputs, labels) in _examples.Chunks)
-            counts.Add(_forward.For(inputs.shape[0]).Run(inputs), labels);
+        foreach (var chunk in _examples.Read())
+            counts.Add(_forward.For(chunk.Shape, chunk.Size).Run(chunk.Inputs), chunk.Labels);
     }
 
     public void Dispose() => _owned.Dispose();

@@ -38,8 +38,16 @@ public abstract class LossTeacherExperiment
     /// <summary>T, the number of steps of a student's training. Default 300.</summary>
     public virtual int Steps { get; init; } = 300;
 
-    /// <summary>Examples in a training batch. Default 32.</summary>
+    /// <summary>Examples in a training batch; where there are <see cref="Buckets"/>, in one of what fits none of them. Default 32.</summary>
     public virtual int BatchSize { get; init; } = 32;
+
+    /// <summary>
+    /// Short examples of padded sequences, in batches that are cut to where they are not padding: each example is of the first bucket that it fits, in all
+    /// data, and of none if it fits none. Batches of training are of one bucket each, all of them in a random order; those that a bucket's examples do not fill
+    /// are left out. Kernels are made for each bucket. The data has labels and inputs of one dimension each, int64, with <see cref="LabelledData.Padding"/>,
+    /// which pads the inputs too. Default: none, all batches are of the shape of the data.
+    /// </summary>
+    public virtual IReadOnlyList<Bucket> Buckets { get; init; } = [];
 
     /// <summary>What changes the inputs of training batches at random, such as <see cref="CropAndFlip"/>. Default null: nothing.</summary>
     public virtual Augmentation? Augmentation { get; init; }
@@ -134,8 +142,8 @@ public abstract class LossTeacherExperiment
     public virtual double RunningAverageDecay { get; init; } = 0.95;
 
     /// <summary>
-    /// How many examples are evaluated at once. Default 1000. A relaxed metric on more is the mean over such batches: exact for metrics that
-    /// are means over examples, as all of this library are.
+    /// How many examples are evaluated at once; where there are <see cref="Buckets"/>, no more than of a training batch. Default 1000. A relaxed metric on more is the mean over such batches: exact for metrics that
+    /// are means over examples or over words, as all of this library are but <see cref="ExpectedBleu"/>.
     /// </summary>
     public virtual int EvaluationBatchSize { get; init; } = 1000;
 
@@ -228,6 +236,15 @@ public abstract class LossTeacherExperiment
 
     internal FixedLoss TaughtLoss => new(TaughtLossName, CoefficientLayout, CreateLoss);
 
+    /// <summary>The shapes of training batches: one for each bucket, and that of the data.</summary>
+    internal IReadOnlyList<BatchShape> Shapes => [.. Buckets.Select(bucket => new BatchShape(WithStudent(bucket.Student), bucket.BatchSize)), new(this, BatchSize)];
+
+    /// <summary>The most examples that are evaluated at once, of each shape.</summary>
+    internal IReadOnlyList<int> ChunkSizes => [.. Shapes.Select(shape => Buckets.Count == 0 ? EvaluationBatchSize : Math.Min(EvaluationBatchSize, shape.BatchSize))];
+
+    /// <summary>The number of each shape and the examples of its batches.</summary>
+    internal IEnumerable<(int Shape, long Size)> TrainingShapes => Shapes.Select((shape, number) => (number, (long)shape.BatchSize));
+
     internal ulong SeedBits => Bits(Seed);
 
     /// <summary>Seed of the initial coefficients of losses.</summary>
@@ -312,7 +329,7 @@ public abstract class LossTeacherExperiment
         CancellationToken cancellation = default)
     {
         Prepare();
-        using var pool = new ExamplePool([Data.Train, Data.Dev], DType, Device);
+        using var pool = NewPool([Data.Train, Data.Dev]);
         using var student = new StudentRun(this, TaughtLoss, pool, Data.Dev.Count, learningRate ?? LearningRate, GradientScale);
         using var theta = new TensorBlock(TeacherLayout, DType, Device);
         using var unusedGradient = TensorBlock.LikeZeros(theta);
@@ -359,7 +376,7 @@ public abstract class LossTeacherExperiment
     {
         Prepare();
         var chosen = FixedLoss(loss);
-        using var pool = new ExamplePool([Data.Train, Data.Dev], DType, Device);
+        using var pool = NewPool([Data.Train, Data.Dev]);
         using var student = new StudentRun(this, chosen, pool, Data.Dev.Count, learningRate ?? LearningRate, gradientScale: 1);
         using (var generator = new Generator(CoefficientSeed))
             student.Coefficients.Initialise(generator);
@@ -372,7 +389,7 @@ public abstract class LossTeacherExperiment
     {
         Prepare();
         Data.Train.RequireAlike(examples);
-        using var pool = new ExamplePool([examples], DType, Device);
+        using var pool = NewPool([examples]);
         using var weights = new TensorBlock(StudentLayout, DType, Device);
         student.Weights.CopyTo(weights);
         using var evaluator = new Evaluator(this, weights, pool, examples.Count);
@@ -406,7 +423,7 @@ public abstract class LossTeacherExperiment
         student.Weights.CopyTo(weights);
         var count = inputs.shape[0];
         long[] sizes = [Math.Min(count, EvaluationBatchSize), count % EvaluationBatchSize];
-        using var kernels = new KernelsBySize<ForwardKernel>(sizes.Where(size => size > 0).Distinct(), size => CreateForward(weights, size));
+        using var kernels = new KernelsByShape<ForwardKernel>(sizes.Where(size => size > 0).Distinct().Select(size => (0, size)), (_, size) => CreateForward(weights, size));
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var outputs = new List<Tensor>();
@@ -416,7 +433,7 @@ public abstract class LossTeacherExperiment
             var size = Math.Min(EvaluationBatchSize, count - start);
             var batch = inputs.narrow(0, start, size).to(inputs.is_floating_point() ? DType : ScalarType.Int64, Device).contiguous();
             // A kernel's output is overwritten by its next run.
-            outputs.Add(kernels.For(size).Run(batch).clone().MoveToOuterDisposeScope());
+            outputs.Add(kernels.For(0, size).Run(batch).clone().MoveToOuterDisposeScope());
         }
         return cat(outputs, 0).DetachFromDisposeScope();
     }
@@ -434,7 +451,7 @@ public abstract class LossTeacherExperiment
         return run.Plan();
     }
 
-    /// <summary>The floating-point operations of a step on a batch and of its reversal, from the sizes alone: nothing is run or allocated.</summary>
+    /// <summary>The floating-point operations of a step on a batch (of the data's shape) and of its reversal, from the sizes alone: nothing is run or allocated.</summary>
     /// <exception cref="L2TException"><see cref="BatchSize"/> is less than 1.</exception>
     public StepFlops CountFlops()
     {
@@ -483,6 +500,11 @@ public abstract class LossTeacherExperiment
         using var run = new TeacherRun(this, differentiatesSettings: true);
         return run.DifferentiateTraining(teacher, episode, cancellation);
     }
+
+    /// <summary>This experiment with another student, to make kernels of: one of the same parameters at another size.</summary>
+    /// <exception cref="L2TException">It is of another type.</exception>
+    protected internal virtual LossTeacherExperiment WithStudent(ITensorModule student) =>
+        throw new L2TException($"The student of {GetType().Name} has one size. Leave Buckets empty.");
 
     /// <summary>Writes the state features to <paramref name="state"/> [F], in order.</summary>
     /// <exception cref="L2TException">A feature has not the size it is declared with.</exception>
@@ -585,6 +607,10 @@ public abstract class LossTeacherExperiment
         run.Resume(teacher);
     }
 
+    internal FixedLoss Loss(string name) => name == TaughtLossName ? TaughtLoss : FixedLoss(name);
+
+    internal ExamplePool NewPool(IReadOnlyList<LabelledData> parts) => new(parts, DType, Device, Buckets);
+
     internal FixedLoss FixedLoss(string? name) => Baselines.FirstOrDefault(candidate => candidate.Name == name)
         ?? throw new L2TException($"There is no fixed loss '{name}'. There are: {string.Join(", ", FixedLosses)}. "
             + "More can be listed in the Baselines of the Experiment attribute.");
@@ -658,6 +684,7 @@ public abstract class LossTeacherExperiment
             throw new L2TException($"A batch of {BatchSize} is larger than the training set of {Data.Train.Count} examples. "
                 + "Lower BatchSize, or give more data.");
         }
+        PrepareBuckets();
         Require(LearningRate is >= 0 and < double.PositiveInfinity, nameof(LearningRate), LearningRate, "finite and not negative");
         if (Schedule is null)
             throw new L2TException("Schedule is null. Set it to a LearningRateSchedule, such as LearningRateSchedule.Constant.");
@@ -687,6 +714,39 @@ public abstract class LossTeacherExperiment
             throw new L2TException("Patience needs held-out examples. Give the data a HeldOut part, or leave Patience null.");
         if (Tasks is not null && Data.HeldOut is not null)
             throw new L2TException("Held-out examples are of one task, and every student has one of its own from Tasks. Give data without a HeldOut part, or leave Tasks null.");
+    }
+
+    private void PrepareBuckets()
+    {
+        if (Buckets is null)
+            throw new L2TException("Buckets is null. Set it to a list of buckets; of none where all batches are of one shape.");
+        if (Buckets.Count == 0)
+            return;
+        var (inputs, labels) = (Data.Train.Inputs, Data.Train.Labels);
+        if (Data.Train.Padding is null || inputs.dtype != ScalarType.Int64 || inputs.dim() != 2 || labels.dim() != 2)
+        {
+            throw new L2TException($"The data '{Data.Train.Name}' is in no shape to be cut to Buckets: inputs {inputs.dtype}[{string.Join(", ", inputs.shape)}], labels [{string.Join(", ", labels.shape)}], "
+                + $"padding {Data.Train.Padding?.ToString() ?? "none"}. Give Int64 inputs [N, S] and labels [N, T] with a Padding, or leave Buckets empty.");
+        }
+        for (var number = 0; number < Buckets.Count; number++)
+        {
+            var bucket = Buckets[number];
+            Require(bucket.BatchSize >= 1, $"BatchSize of bucket {number}", bucket.BatchSize, "at least 1");
+            var sized = WithStudent(bucket.Student);
+            if (!sized.StudentLayout.SequenceEqual(StudentLayout) || !sized.CoefficientLayout.SequenceEqual(CoefficientLayout))
+            {
+                throw new L2TException($"The student of bucket {number} has other parameters, or coefficients, than that of {GetType().Name}: {string.Join("; ", sized.StudentLayout)} in place of "
+                    + $"{string.Join("; ", StudentLayout)}. Make it with the same arguments but for lengths.");
+            }
+            var (name, input, output, _) = sized.Signature(1);
+            long[] kept = [new KeptPlaces(bucket.Inputs, (int)inputs.shape[1]).Count, new KeptPlaces(bucket.Labels, (int)labels.shape[1]).Count];
+            long[] wanted = [input[^1], TensorSlot.Elements(output[1..^1])];
+            if (input.Length != 2 || !kept.AsSpan().SequenceEqual(wanted))
+            {
+                throw new L2TException($"Bucket {number} keeps {kept[0]} places of an input and {kept[1]} of its labels; its {name} takes {wanted[0]} and answers {wanted[1]}. "
+                    + "Keep as many, or make the student with other lengths.");
+            }
+        }
     }
 
     private void PrepareLookAhead()

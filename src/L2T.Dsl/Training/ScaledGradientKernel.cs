@@ -5,7 +5,7 @@ namespace L2T.Dsl.Training;
 
 /// <summary>A kernel whose gradient, not its value, is multiplied by a factor.</summary>
 /// <param name="w">The weights it is bound to.</param>
-/// <param name="kernel">The kernel, which stays the caller's.</param>
+/// <param name="kernel">The kernel, which becomes this one's.</param>
 /// <param name="factor">The factor.</param>
 internal sealed class ScaledGradientKernel(TensorBlock w, GradientKernel kernel, double factor) : GradientKernel(w)
 {
@@ -19,5 +19,11 @@ internal sealed class ScaledGradientKernel(TensorBlock w, GradientKernel kernel,
     {
         kernel.NoiseKey = NoiseKey;
         kernel.Run(x, y, factor * seed);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        kernel.Dispose();
+        base.Dispose(disposing);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class StudentRun : IDisposable
     private readonly LossTeacherExperiment _experiment;
     private readonly Owned _owned = new();
     private readonly TrainingBatches _batches;
-    private readonly GradientKernel _loss;
+    private readonly KernelsByShape<GradientKernel> _losses;
     private readonly Evaluator _dev;
     private readonly double _learningRate;
     private readonly IErrorCount _devCounts;
@@ -27,7 +27,7 @@ internal sealed class StudentRun : IDisposable
     private readonly WarmStart? _warmStart;
     private TeacherKernel? _teacher;
     private MemoryRows? _states;
-    private double[]? _losses;
+    private double[]? _lossHistory;
     private long[] _train = [];
     private ulong _batchSeed;
     private RunningAverage _trainLoss;
@@ -53,6 +53,7 @@ internal sealed class StudentRun : IDisposable
     {
         _experiment = experiment;
         _learningRate = learningRate;
+        var shapes = experiment.Shapes;
         var classes = experiment.Data.Train.Classes;
         _devCounts = IErrorCount.Of(experiment.Data.Train);
         _batchCounts = IErrorCount.Of(experiment.Data.Train);
@@ -68,7 +69,10 @@ internal sealed class StudentRun : IDisposable
             Tensor[] buffers = Weights.BufferCount > 0 ? [Weights.BufferFlat] : [];
             Carried = [.. Optimizer.State.Select(block => block.Flat), .. buffers];
             AdjointInputs = [.. Optimizer.AdjointState.Select(block => block.Flat), .. buffers];
-            _loss = _owned.Add(loss.Create(Weights, Coefficients, Optimizer.GradientTarget, experiment.BatchSize));
+            _losses = _owned.Add(new KernelsByShape<GradientKernel>(
+                experiment.TrainingShapes,
+                (shape, size) => shapes[shape].Experiment.Loss(loss.Name).Create(Weights, Coefficients, Optimizer.GradientTarget, size)));
+            LargestKept = _losses.All.Select(kernel => kernel.Kept).MaxBy(kept => kept.numel())!;
             if (experiment.WarmStartSteps > 0)
                 _warmStart = _owned.Add(new WarmStart(experiment, Optimizer, gradientScale));
             _dev = _owned.Add(new Evaluator(experiment, Weights, pool, devCount));
@@ -107,8 +111,14 @@ internal sealed class StudentRun : IDisposable
     /// <summary>Its labels, or real-valued targets.</summary>
     public Tensor Labels => _batches.Labels;
 
-    /// <summary>What the last step keeps for the hyper kernel.</summary>
-    public Tensor Kept => _loss.Kept;
+    /// <summary>The number of its shape.</summary>
+    public int Shape => _batches.Shape;
+
+    /// <summary>What the last step keeps for the hyper kernel, as much as a batch of its shape needs.</summary>
+    public Tensor Kept => Loss.Kept;
+
+    /// <summary>As large as any step's <see cref="Kept"/>.</summary>
+    public Tensor LargestKept { get; }
 
     public double TrainLoss => _trainLoss.Value;
 
@@ -133,7 +143,7 @@ internal sealed class StudentRun : IDisposable
     public long BlockBytes => Weights.Bytes + Coefficients.Bytes + State.numel() * State.element_size() + Optimizer.Bytes
         + (_warmStart?.BlockBytes ?? 0);
 
-    public long BufferBytes => _loss.BufferBytes + _dev.BufferBytes + (_warmStart?.BufferBytes ?? 0);
+    public long BufferBytes => _losses.BufferBytes + _dev.BufferBytes + (_warmStart?.BufferBytes ?? 0);
 
     /// <summary>Size of what is remembered of every step whatever the trajectory's policy: s_t, and the loss where replay is verified.</summary>
     public long HistoryBytes => _experiment.LookAhead ? 0 : (long)_experiment.Steps
@@ -146,6 +156,7 @@ internal sealed class StudentRun : IDisposable
     /// <param name="dev">The development examples, as positions in the pool.</param>
     /// <param name="cancellation">Ends the warm start between two steps.</param>
     /// <exception cref="NonFiniteException">The loss of the warm start is NaN or infinite.</exception>
+    /// <exception cref="L2TException">The training examples fill no batch of any shape.</exception>
     public void Begin(ulong studentSeed, ulong batchSeed, long[] train, ReadOnlySpan<long> dev, CancellationToken cancellation)
     {
         using (var generator = new Generator(studentSeed))
@@ -156,7 +167,7 @@ internal sealed class StudentRun : IDisposable
         {
             // Part of where the student starts from, so a function of that seed.
             UseBatches(SplitMix64.Derive(studentSeed, RandomUse.WarmStart, 0));
-            _warmStart.Run(studentSeed, train, LoadBatch, Inputs, Labels, cancellation);
+            _warmStart.Run(studentSeed, train, _batches, cancellation);
             Optimizer.Reset();
         }
         UseBatches(batchSeed);
@@ -216,8 +227,8 @@ internal sealed class StudentRun : IDisposable
             Step(step);
             trajectory?.AfterStep(step);
             Observe(step);
-            if (trajectory is not null && _losses is not null)
-                _losses[step] = HostAccess.Scalar(_loss.Value);
+            if (trajectory is not null && _lossHistory is not null)
+                _lossHistory[step] = HostAccess.Scalar(Loss.Value);
         }
         if (_first < _experiment.Steps)
             Pausing?.Invoke(_experiment.Steps);
@@ -252,8 +263,8 @@ internal sealed class StudentRun : IDisposable
     /// <exception cref="ReplayException">Its loss is not what it was, where that is verified.</exception>
     public void Undo(FixedPointMomentum optimizer, int step)
     {
-        _loss.NoiseKey = NoiseKeyOf(step);
-        optimizer.Undo(_loss, Inputs, Labels, LearningRateAt(step));
+        Loss.NoiseKey = NoiseKeyOf(step);
+        optimizer.Undo(Loss, Inputs, Labels, LearningRateAt(step));
         VerifyLoss(step);
     }
 
@@ -263,16 +274,16 @@ internal sealed class StudentRun : IDisposable
     /// <summary>Step <paramref name="step"/> on the batch that is loaded, with the coefficients that are set.</summary>
     public void Step(int step)
     {
-        _loss.NoiseKey = NoiseKeyOf(step);
-        Optimizer.Step(_loss, Inputs, Labels, step, LearningRateAt(step));
+        Loss.NoiseKey = NoiseKeyOf(step);
+        Optimizer.Step(Loss, Inputs, Labels, step, LearningRateAt(step));
     }
 
     /// <summary>The adjoint of step <paramref name="step"/>, whose batch, coefficients, state and kept values are restored.</summary>
     public void AdjointStep(HyperKernel hyper, int step)
     {
         // The optimizer may take the gradient again.
-        _loss.NoiseKey = hyper.NoiseKey = NoiseKeyOf(step);
-        Optimizer.AdjointStep(_loss, hyper, Inputs, Labels, step, LearningRateAt(step));
+        Loss.NoiseKey = hyper.NoiseKey = NoiseKeyOf(step);
+        Optimizer.AdjointStep(Loss, hyper, Inputs, Labels, step, LearningRateAt(step));
     }
 
     public double LearningRateAt(int step) => _learningRate * _experiment.Schedule.Factor(step, _experiment.Steps);
@@ -306,6 +317,9 @@ internal sealed class StudentRun : IDisposable
 
     public void Dispose() => _owned.Dispose();
 
+    // Of the shape of the batch that is loaded.
+    private GradientKernel Loss => _losses.For(Shape, Inputs.shape[0]);
+
     private void UseBatches(ulong seed)
     {
         _batchSeed = seed;
@@ -325,16 +339,16 @@ internal sealed class StudentRun : IDisposable
     {
         _states ??= _owned.Add(new MemoryRows(_experiment.Steps, State));
         if (_experiment.VerifyReplay)
-            _losses ??= new double[_experiment.Steps];
+            _lossHistory ??= new double[_experiment.Steps];
     }
 
     private void VerifyLoss(int step)
     {
-        if (_losses is null)
+        if (_lossHistory is null)
             return;
-        var loss = HostAccess.Scalar(_loss.Value);
-        if (BitConverter.DoubleToInt64Bits(loss) != BitConverter.DoubleToInt64Bits(_losses[step]))
-            throw new ReplayException(step, _losses[step], loss);
+        var loss = HostAccess.Scalar(Loss.Value);
+        if (BitConverter.DoubleToInt64Bits(loss) != BitConverter.DoubleToInt64Bits(_lossHistory[step]))
+            throw new ReplayException(step, _lossHistory[step], loss);
     }
 
     private void ReadState(int step)
@@ -372,11 +386,11 @@ internal sealed class StudentRun : IDisposable
 
     private void Observe(int step)
     {
-        var loss = HostAccess.Scalar(_loss.Value);
+        var loss = HostAccess.Scalar(Loss.Value);
         if (!double.IsFinite(loss))
             throw new NonFiniteException($"The training loss is {loss}", step, CoefficientRanges());
         _batchCounts.Clear();
-        _batchCounts.Add(_loss.Output, Labels);
+        _batchCounts.Add(Loss.Output, Labels);
         RequireFinite(_batchCounts, "batch's", step);
         // A batch of padding alone says nothing of the student.
         if (_batchCounts.Total == 0)

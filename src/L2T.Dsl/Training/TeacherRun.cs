@@ -38,6 +38,7 @@ internal sealed class TeacherRun : IDisposable
     private readonly List<CoefficientSnapshot> _snapshots = [];
     private List<EpisodeRecord> _history = [];
     private BestTeacher? _best;
+    private ulong _metricSeed;
 
     public TeacherRun(LossTeacherExperiment experiment, bool differentiatesSettings = false)
     {
@@ -49,7 +50,7 @@ internal sealed class TeacherRun : IDisposable
         _heldOutCounts = IErrorCount.Of(data.Train);
         try
         {
-            _pool = _owned.Add(new ExamplePool([data.Train, data.Dev], experiment.DType, experiment.Device));
+            _pool = _owned.Add(experiment.NewPool([data.Train, data.Dev]));
             _inOrder = [.. Enumerable.Range(0, _pool.Count).Select(i => (long)i)];
             _student = _owned.Add(new StudentRun(
                 experiment, experiment.TaughtLoss, _pool, _devCount, experiment.LearningRate, experiment.GradientScale, differentiatesSettings));
@@ -69,7 +70,7 @@ internal sealed class TeacherRun : IDisposable
             _adam = _owned.Add(new Adam(_theta, experiment.TeacherLearningRate));
             if (data.HeldOut is { } heldOut)
             {
-                _heldOutPool = _owned.Add(new ExamplePool([heldOut], experiment.DType, experiment.Device));
+                _heldOutPool = _owned.Add(experiment.NewPool([heldOut]));
                 _heldOut = _owned.Add(new Evaluator(experiment, _student.Weights, _heldOutPool, heldOut.Count));
                 _heldOut.Load([.. Enumerable.Range(0, heldOut.Count).Select(i => (long)i)]);
             }
@@ -383,6 +384,7 @@ internal sealed class TeacherRun : IDisposable
             dev,
             cancellation);
 
+        _metricSeed = SplitMix64.Derive(seed, RandomUse.MetricSamples, student);
         if (_experiment.MetricExamples is not null)
             LoadJudges(dev, SplitMix64.Derive(seed, RandomUse.Judges, student));
         else
@@ -427,7 +429,7 @@ internal sealed class TeacherRun : IDisposable
     // After so many steps of the student.
     private double CheckedMetric(int step)
     {
-        var metric = _metric.Differentiate();
+        var metric = _metric.Differentiate(SplitMix64.Derive(_metricSeed, RandomUse.MetricSamples, (ulong)step));
         return double.IsFinite(metric) ? metric
             : throw new NonFiniteException($"The relaxed metric is {metric}", step, _student.CoefficientRanges());
     }

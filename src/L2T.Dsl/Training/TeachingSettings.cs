@@ -29,6 +29,7 @@ internal static class TeachingSettings
             ["Device"] = experiment.Device.type.ToString(),
             [nameof(experiment.Steps)] = InvariantText.Of(experiment.Steps),
             [nameof(experiment.BatchSize)] = InvariantText.Of(experiment.BatchSize),
+            [nameof(experiment.Buckets)] = experiment.Buckets.Count == 0 ? "none" : string.Join("; ", experiment.Buckets.Select(bucket => bucket.Text)),
             [nameof(experiment.Augmentation)] = experiment.Augmentation is { } augmentation ? InvariantText.Of(augmentation) : "none",
             [nameof(experiment.LearningRate)] = InvariantText.Of(experiment.LearningRate),
             [Schedule] = Fingerprint(experiment.Schedule, experiment.Steps),

@@ -15,8 +15,9 @@ internal sealed class TrainingBatches : IDisposable
     private readonly LossTeacherExperiment _experiment;
     private readonly ExamplePool _pool;
     private readonly Owned _owned = new();
-    private readonly long[] _places;
-    private readonly (Tensor Inputs, Tensor Labels)? _ahead;
+    private readonly IReadOnlyList<BatchShape> _shapes;
+    private readonly (Tensor Inputs, Tensor Labels)[] _places;
+    private readonly (Tensor Inputs, Tensor Labels)[] _ahead = [];
     private readonly Helper? _helper;
     private long[] _train = [];
     private BatchSampler? _sampler;
@@ -30,52 +31,59 @@ internal sealed class TrainingBatches : IDisposable
     {
         _experiment = experiment;
         _pool = pool;
-        _places = new long[experiment.BatchSize];
-        (Inputs, Labels) = NewPlace();
+        _shapes = experiment.Shapes;
+        _places = NewPlaces();
         // Without an augmentation there is nothing to gain: gathering takes as long as handing over what was gathered elsewhere.
         if (experiment is { Prefetch: true, Augmentation: not null } && HostAccess.IsHost(Inputs))
-            (_ahead, _helper) = (NewPlace(), _owned.Add(new Helper()));
+            (_ahead, _helper) = (NewPlaces(), _owned.Add(new Helper()));
     }
 
-    /// <summary>The inputs of the batch last loaded.</summary>
-    public Tensor Inputs { get; }
+    /// <summary>The shape of the batch last loaded.</summary>
+    public int Shape { get; private set; }
+
+    /// <summary>Its inputs.</summary>
+    public Tensor Inputs => _places[Shape].Inputs;
 
     /// <summary>Its labels, or real-valued targets.</summary>
-    public Tensor Labels { get; }
+    public Tensor Labels => _places[Shape].Labels;
 
     /// <summary>The size of the batches that are held.</summary>
-    public long Bytes => (_ahead is null ? 1 : 2) * (Inputs.numel() * Inputs.element_size() + Labels.numel() * Labels.element_size());
+    public long Bytes => _places.Concat(_ahead).Sum(place =>
+        place.Inputs.numel() * place.Inputs.element_size() + place.Labels.numel() * place.Labels.element_size());
 
     /// <summary>From now on, batches of these examples, in an order of this seed.</summary>
     /// <param name="train">The training examples, as positions in the pool.</param>
     /// <param name="seed">Seed of their order and augmentation.</param>
+    /// <exception cref="L2TException">They fill no batch of any shape.</exception>
     public void Use(long[] train, ulong seed)
     {
         DropPending();
         (_train, _seed, _last) = (train, seed, -1);
-        _sampler = new BatchSampler(train.Length, _experiment.BatchSize, seed);
+        var members = Enumerable.Range(0, train.Length).ToLookup(place => _pool.ShapeOf(train[place]), place => (long)place);
+        _sampler = new BatchSampler([.. _shapes.Select((_, shape) => members[shape].ToArray())], [.. _shapes.Select(shape => shape.BatchSize)], seed);
     }
 
     /// <summary>Loads the batch of step <paramref name="step"/>, augmented as it is every time.</summary>
     public void Load(int step)
     {
-        if (_pending is { } pending && pending.Step == step)
+        var made = _pending;
+        DropPending();
+        Shape = _sampler!.Bucket(step);
+        if (made?.Step == step)
         {
-            _pending = null;
             // What the augmentation throws comes out here, as it would without a task.
-            pending.Made.GetAwaiter().GetResult();
-            Inputs.copy_(_ahead!.Value.Inputs);
-            Labels.copy_(_ahead.Value.Labels);
+            made.Value.Made.GetAwaiter().GetResult();
+            Inputs.copy_(_ahead[Shape].Inputs);
+            Labels.copy_(_ahead[Shape].Labels);
         }
         else
         {
-            DropPending();
-            Make(step, Inputs, Labels);
+            Make(step, _places);
         }
         var next = step == _last || step == _last - 1 ? step - 1 : step + 1;
         _last = step;
-        if (_ahead is { } place && next >= 0 && next < _experiment.Steps)
-            _pending = (next, _helper!.Start(() => MakeAhead(next, place)));
+        if (_helper is not null && next >= 0 && next < _experiment.Steps)
+            _pending = (next, _helper.Start(() => MakeAhead(next)));
     }
 
     /// <inheritdoc/>
@@ -85,11 +93,14 @@ internal sealed class TrainingBatches : IDisposable
         _owned.Dispose();
     }
 
-    private (Tensor Inputs, Tensor Labels) NewPlace()
-    {
-        var (inputs, labels) = _pool.NewPlace(_experiment.BatchSize);
-        return (_owned.Add(inputs), _owned.Add(labels));
-    }
+    private (Tensor Inputs, Tensor Labels)[] NewPlaces() =>
+    [
+        .. _shapes.Select((shape, number) =>
+        {
+            var (inputs, labels) = _pool.NewPlace(shape.BatchSize, number);
+            return (_owned.Add(inputs), _owned.Add(labels));
+        }),
+    ];
 
     // Sampler and places are used by one thread at a time: nothing is loaded while a task runs.
     private void DropPending()
@@ -100,19 +111,22 @@ internal sealed class TrainingBatches : IDisposable
     }
 
     // Whether gradients are recorded, and what disposes forgotten tensors, are settings of the thread.
-    private void MakeAhead(int step, (Tensor Inputs, Tensor Labels) place)
+    private void MakeAhead(int step)
     {
         using var off = no_grad();
         using var scope = NewDisposeScope();
-        Make(step, place.Inputs, place.Labels);
+        Make(step, _ahead);
     }
 
-    private void Make(int step, Tensor inputs, Tensor labels)
+    private void Make(int step, (Tensor Inputs, Tensor Labels)[] places)
     {
         var batch = _sampler!.Batch(step);
+        var examples = new long[batch.Length];
         for (var i = 0; i < batch.Length; i++)
-            _places[i] = _train[batch[i]];
-        _pool.Gather(_places, inputs, labels);
+            examples[i] = _train[batch[i]];
+        var shape = _sampler.Bucket(step);
+        var (inputs, labels) = places[shape];
+        _pool.Gather(examples, shape, inputs, labels);
         _experiment.Augmentation?.Apply(inputs, SplitMix64.Derive(_seed, RandomUse.Augmentation, (ulong)step));
     }
 

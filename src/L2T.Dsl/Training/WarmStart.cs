@@ -14,8 +14,7 @@ internal sealed class WarmStart : IDisposable
     private readonly Owned _owned = new();
     private readonly LossTeacherExperiment _experiment;
     private readonly ReversibleOptimizer _optimizer;
-    private readonly GradientKernel _kernel;
-    private readonly GradientKernel _loss;
+    private readonly KernelsByShape<GradientKernel> _kernels;
     private readonly TensorBlock _coefficients;
     private readonly TensorBlock? _start;
     private (ulong Seed, long[] Train)? _known;
@@ -29,13 +28,13 @@ internal sealed class WarmStart : IDisposable
         _optimizer = optimizer;
         var weights = optimizer.Weights;
         var loss = experiment.FixedLoss(experiment.WarmStartLoss);
+        var shapes = experiment.Shapes;
         try
         {
             _coefficients = _owned.Add(new TensorBlock(loss.Coefficients, experiment.DType, experiment.Device));
             using (var generator = new Generator(experiment.CoefficientSeed))
                 _coefficients.Initialise(generator);
-            _kernel = _owned.Add(loss.Create(weights, _coefficients, optimizer.GradientTarget, experiment.BatchSize));
-            _loss = gradientScale == 1 ? _kernel : _owned.Add(new ScaledGradientKernel(weights, _kernel, 1 / gradientScale));
+            _kernels = _owned.Add(new KernelsByShape<GradientKernel>(experiment.TrainingShapes, Create));
             // Under other tasks the steps lead elsewhere.
             if (experiment.FixedStart && experiment.Tasks is null)
                 _start = _owned.Add(TensorBlock.LikeZeros(weights));
@@ -45,21 +44,25 @@ internal sealed class WarmStart : IDisposable
             _owned.Dispose();
             throw;
         }
+
+        GradientKernel Create(int shape, long size)
+        {
+            var kernel = shapes[shape].Experiment.Loss(loss.Name).Create(weights, _coefficients, optimizer.GradientTarget, size);
+            return gradientScale == 1 ? kernel : new ScaledGradientKernel(weights, kernel, 1 / gradientScale);
+        }
     }
 
     public long BlockBytes => _coefficients.Bytes + (_start?.Bytes ?? 0);
 
-    public long BufferBytes => _kernel.BufferBytes;
+    public long BufferBytes => _kernels.BufferBytes;
 
     /// <summary>Takes the steps from the weights that are there. Where every student starts from the same, they are taken once.</summary>
     /// <param name="seed">Seed of the student's start.</param>
     /// <param name="train">Its training examples.</param>
-    /// <param name="load">Loads the batch of a step.</param>
-    /// <param name="inputs">Where it is loaded to.</param>
-    /// <param name="labels">Where its labels are.</param>
+    /// <param name="batches">The batches of its steps.</param>
     /// <param name="cancellation">Ends it between two steps.</param>
     /// <exception cref="NonFiniteException">The loss is NaN or infinite.</exception>
-    public void Run(ulong seed, long[] train, Action<int> load, Tensor inputs, Tensor labels, CancellationToken cancellation)
+    public void Run(ulong seed, long[] train, TrainingBatches batches, CancellationToken cancellation)
     {
         if (_known is { } known && known.Seed == seed && known.Train.AsSpan().SequenceEqual(train))
         {
@@ -70,10 +73,11 @@ internal sealed class WarmStart : IDisposable
         for (var step = 0; step < _experiment.WarmStartSteps; step++)
         {
             cancellation.ThrowIfCancellationRequested();
-            load(step);
-            _loss.NoiseKey = SplitMix64.Derive(seed, RandomUse.Noise, (ulong)step);
-            _optimizer.Step(_loss, inputs, labels, step, rate);
-            var loss = HostAccess.Scalar(_loss.Value);
+            batches.Load(step);
+            var kernel = _kernels.For(batches.Shape, batches.Inputs.shape[0]);
+            kernel.NoiseKey = SplitMix64.Derive(seed, RandomUse.Noise, (ulong)step);
+            _optimizer.Step(kernel, batches.Inputs, batches.Labels, step, rate);
+            var loss = HostAccess.Scalar(kernel.Value);
             if (!double.IsFinite(loss))
                 throw new NonFiniteException($"The loss of the warm start is {loss}", step, []);
         }

@@ -69,6 +69,11 @@ public static class VocabularyCases
         new("torch.nn.functional.dropout", ("input", M), ("p", 0.3), ("training", false)),
         new("torch.nn.functional.dropout1d", ("input", C), ("training", false)),
         new("torch.nn.functional.dropout2d", ("input", Real(2, 3, 2, 2)), ("p", 0.1), ("training", false)),
+        // Of one class there is one sample to draw.
+        .. from call in Both("multinomial", new(TensorType.Real(4, 1), 0.3), ("num_samples", 3), ("replacement", true))
+           select call,
+        .. from call in Both("multinomial", new(TensorType.Real(4, 1), 0.3), ("num_samples", 1))
+           select call,
         new("torch.nn.functional.batch_norm", ("input", M), ("running_mean", V), ("running_var", new TensorArgument(TensorType.Real(3), 0.3))),
         new("torch.nn.functional.batch_norm", ("input", Real(2, 3, 2, 4)), ("running_mean", V), ("running_var", new TensorArgument(TensorType.Real(3), 0.3)), ("weight", V), ("bias", V), ("eps", 0.1)),
         new("torch.nn.functional.layer_norm", ("input", M), ("normalized_shape", new[] { 3 })),

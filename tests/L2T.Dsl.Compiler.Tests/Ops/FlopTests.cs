@@ -58,6 +58,7 @@ public sealed class FlopTests
         { new WhereOp(), [new(ElementType.Boolean, Rows.Shape), Rows, Rows], "0" },
         { new CastOp(ElementType.Real), [Labels], "0" },
         { new DropoutMaskOp(Shape.Of(N, K), 0.5, 0), [], "0" },
+        { new MultinomialOp(4, 0), [Rows], "K*N" },
     };
 
     [Theory]

@@ -110,6 +110,7 @@ public sealed class ReferenceEvaluationTests
         AssertClose(Matrix(2, 1, 3, 6), Evaluate(new AmaxOp([1]), Counting));
         AssertClose(Matrix(1, 3, 1, 2, 3), Evaluate(new AminOp([0]), Counting));
         AssertClose(Matrix(2, 1, 2, 0), Evaluate(new ArgMaxOp(1), Matrix(2, 3, 1, 2, 3, 6, 6, 4)));
+        AssertClose(Matrix(3, 2, 1, 1, 0, 0, 2, 2), Evaluate(new MultinomialOp(2, 0), Matrix(3, 3, 0, 2, 0, 5, 0, 0, 0, 0, 0.1)));
     }
 
     [Fact]

@@ -36,6 +36,7 @@ public sealed class ShapeRuleTests
         { new SumOp([0]), [Rows], "real[1, K]" },
         { new AmaxOp([1]), [Rows], "real[N, 1]" },
         { new ArgMaxOp(1), [Rows], "int[N, 1]" },
+        { new MultinomialOp(4, 0), [Rows], "int[N, 4]" },
         { new LogSumExpOp(1), [Rows], "real[N, 1]" },
         { new LogSoftmaxOp(1), [Rows], "real[N, K]" },
         { new ExpandOp(Shape.Of(N, 2, K)), [TensorType.Real(1, K)], "real[N, 2, K]" },

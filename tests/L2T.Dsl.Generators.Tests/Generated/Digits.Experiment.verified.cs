@@ -7,7 +7,18 @@ namespace Digits;
 partial class Experiment : global::L2T.Dsl.Training.LossTeacherExperiment
 {
     /// <summary>The student: an instance that says its sizes; it is never trained itself.</summary>
-    public required global::Digits.Perceptron Student { get; init; }
+    public required global::Digits.Perceptron Student { get => __student; init => __student = value; }
+
+    private global::Digits.Perceptron __student = null!;
+
+    /// <inheritdoc/>
+    protected override global::L2T.Dsl.Training.LossTeacherExperiment WithStudent(global::L2T.Dsl.Tensors.ITensorModule student)
+    {
+        var other = (global::Digits.Experiment)MemberwiseClone();
+        other.__student = student as global::Digits.Perceptron
+            ?? throw new global::L2T.Dsl.L2TException($"{student.GetType().Name} is not the student of Experiment. Give a Perceptron.");
+        return other;
+    }
 
     /// <inheritdoc/>
     protected override global::L2T.Dsl.Hypergradients.ITrajectoryPolicy Trajectory => new global::L2T.Dsl.Hypergradients.KeepAllTrajectory();

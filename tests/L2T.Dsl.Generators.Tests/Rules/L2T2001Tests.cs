@@ -209,4 +209,28 @@ public sealed class L2T2001Tests
 
         static string Sum(int terms) => string.Join(" + ", Enumerable.Repeat("x", terms));
     }
+
+    [Fact]
+    public void Samples_in_training()
+    {
+        var messages = RuleAssert.CompilerReports("""
+            [Student] public sealed partial class Net
+            {
+                [Parameter(4)] public partial Tensor Weight { get; }
+                public Tensor Forward([Shape("N", 4)] Tensor x) => x * Weight;
+            }
+            [LossForm] public sealed partial class Form
+            {
+                [Coefficient(1, Init = Init.Ones)] public partial Tensor Weight { get; }
+                public Tensor Loss([Shape("N", "K")] Tensor output, [Labels("N")] Tensor target) => (output.gather(1, output.exp().{|L2T2001:multinomial(2, true)|}) * Weight).mean();
+            }
+            [Teacher(typeof(Form))] public sealed partial class Guide
+            {
+                [StateFeature] private static float Progress(in StudentState s) => s.Step;
+            }
+            [Experiment(typeof(Net), typeof(Guide))] public sealed partial class Trial;
+            """);
+
+        Assert.Contains("samples depend on the weights to the last bit", Assert.Single(messages), StringComparison.Ordinal);
+    }
 }

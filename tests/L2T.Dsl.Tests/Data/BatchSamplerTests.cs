@@ -74,4 +74,40 @@ public sealed class BatchSamplerTests
         // From a second implementation of SplitMix64, Lemire's bounded draw and the shuffle.
         Assert.Equal([0, 8, 7, 9, 5, 2, 4, 6, 3, 1], sampler.Batch(0).ToArray());
     }
+
+    [Fact]
+    public void Batches_of_several_buckets_are_of_one_each_and_come_mixed()
+    {
+        var (members, sizes) = (new[] { Some(0, 40), Some(40, 3), Some(43, 25) }, new[] { 6, 4, 5 });
+        var sampler = new BatchSampler(members, sizes, 3);
+        var (first, second) = (Epoch(0), Epoch(1));
+
+        Assert.Equal(11, sampler.BatchesPerEpoch);
+        Assert.NotEqual(first.Select(batch => batch.Bucket), second.Select(batch => batch.Bucket));
+        Assert.NotEqual(first.Select(batch => batch.Bucket), Epoch(0, seed: 4).Select(batch => batch.Bucket));
+        foreach (var epoch in new[] { first, second })
+        {
+            Assert.Equal([6, 0, 5], sizes.Select((_, bucket) => epoch.Count(batch => batch.Bucket == bucket)));
+            Assert.All(epoch, batch => Assert.Subset(members[batch.Bucket].ToHashSet(), batch.Examples.ToHashSet()));
+            Assert.All(epoch, batch => Assert.Equal(sizes[batch.Bucket], batch.Examples.Length));
+            var seen = epoch.SelectMany(batch => batch.Examples).ToList();
+            Assert.Equal(seen.Count, seen.Distinct().Count());
+        }
+
+        // In any order.
+        for (var step = 10; step >= 0; step--)
+            Assert.Equal(first[step].Examples, sampler.Batch(step).ToArray());
+
+        (int Bucket, long[] Examples)[] Epoch(int epoch, ulong seed = 3)
+        {
+            var of = seed == 3 ? sampler : new BatchSampler(members, sizes, seed);
+            return [.. Enumerable.Range(11 * epoch, 11).Select(step => (of.Bucket(step), of.Batch(step).ToArray()))];
+        }
+
+        static long[] Some(int start, int count) => [.. Enumerable.Range(start, count).Select(i => (long)i)];
+    }
+
+    [Fact]
+    public void Buckets_that_fill_no_batch_are_refused() =>
+        Assert.Contains("2 of 3, 1 of 2", Assert.Throws<L2TException>(() => new BatchSampler([[0, 1], [2]], [3, 2], 1)).Message);
 }

@@ -60,6 +60,18 @@ public sealed class EpisodeUnrollTests(ITestOutputHelper output)
             Optimizer = new SgdOptions { Momentum = 0.9 },
             Sentences = new(7, 6, 4, 5),
         },
+        ["LSTM-1, sentences in buckets, momentum"] = new(
+            () => new LstmExperiment { Student = new LstmTranslator(7, 6, 4, 5, width: 3, layers: 1, dropout: 0) },
+            () => new DiagonalTokenLoss(6), () => new ExpectedTokenAccuracy(), () => null)
+        {
+            Optimizer = new SgdOptions { Momentum = 0.9 },
+            Sentences = new(7, 6, 4, 5),
+            Buckets =
+            [
+                new(new LstmTranslator(7, 6, 2, 3, width: 3, layers: 1, dropout: 0), 3, [0..2, 4..7], [0..3]),
+                new(new LstmTranslator(7, 6, 3, 5, width: 3, layers: 1, dropout: 0), 4, [0..3, 4..9], [0..5]),
+            ],
+        },
         ["LSTM-2, sentences, Adam, average"] = new(
             () => new LstmExperiment { Student = new LstmTranslator(7, 6, 3, 4, width: 2, layers: 2, dropout: 0) },
             () => new DiagonalTokenLoss(6), () => new ExpectedTokenAccuracy(), () => null)
@@ -75,6 +87,15 @@ public sealed class EpisodeUnrollTests(ITestOutputHelper output)
             LearningRate = 0.1,
             Optimizer = new SgdOptions { Momentum = 0.9 },
             Sentences = new(7, 6, 4, 3),
+        },
+        ["Transformer, sentences in buckets, Adam"] = new(
+            () => new TransformerExperiment { Student = new TransformerTranslator(7, 6, 4, 4, heads: 2, size: 2, inner: 3, layers: 1, dropout: 0) },
+            () => new DiagonalTokenLoss(6), () => new ExpectedTokenAccuracy(), () => null)
+        {
+            LearningRate = 0.02,
+            Optimizer = new AdamOptions { Epsilon = 1e-3 },
+            Sentences = new(7, 6, 4, 4),
+            Buckets = [new(new TransformerTranslator(7, 6, 3, 3, heads: 2, size: 2, inner: 3, layers: 1, dropout: 0), 4, [0..3, 4..7], [0..3])],
         },
         ["fallback"] = new(() => new FallbackExperiment(), () => new BilinearLoss(4), () => new ExpectedAccuracy(), () => null),
         ["real targets, momentum"] = new(() => new CurveExperiment(), () => new PairLoss(), () => new NegativeSquaredError(), () => null) { Optimizer = new SgdOptions { Momentum = 0.9 }, LearningRate = 0.1 },
@@ -98,6 +119,7 @@ public sealed class EpisodeUnrollTests(ITestOutputHelper output)
         var actual = experiment.Differentiate(teacher, Episode);
 
         var (objective, gradient) = Unroll(name, experiment, data, teacher, recording);
+        Assert.Equal(1 + Cases[name].Buckets.Count, recording.Batches.Take(Steps).Select(batch => batch.X.shape[1]).Distinct().Count());
         Assert.InRange(recording.Batches.Count, Steps, 2 * Steps); // some gradients are taken again on the way back
         errors.Require("objective", objective, actual.Objective, 1e-12);
         errors.Require("gradient", gradient, tensor(actual.Gradient.Values.ToArray(), dtype: float64), 1e-10, least: 1e-5);
@@ -171,6 +193,7 @@ public sealed class EpisodeUnrollTests(ITestOutputHelper output)
             Optimizer = Cases[name].Optimizer,
             StateInterval = 3,
             DType = float64,
+            Buckets = Cases[name].Buckets,
             Recording = recording,
             Frozen = frozen,
         };
@@ -187,7 +210,8 @@ public sealed class EpisodeUnrollTests(ITestOutputHelper output)
         {
             var (x, y) = recording.Batches[step];
             var phi = EagerTeacher.Teach(inner, body, theta, recording.States[step]);
-            var (output, value) = EagerRun.Apply(student, EagerFunctions.Split(w, student.Layout), loss, phi, x, y);
+            var reader = Cases[name].Buckets.FirstOrDefault(bucket => bucket.Inputs.Sum(range => range.End.Value - range.Start.Value) == x.shape[1])?.Student ?? student;
+            var (output, value) = EagerRun.Apply(reader, EagerFunctions.Split(w, student.Layout), loss, phi, x, y);
             var share = Cases[name].CrossEntropyShare;
             if (share > 0)
                 value = share * nn.functional.cross_entropy(output, y) + (1 - share) * value;
@@ -215,6 +239,9 @@ public sealed class EpisodeUnrollTests(ITestOutputHelper output)
 
         /// <summary>What the student translates; null where it does not.</summary>
         public Sentences? Sentences { get; init; }
+
+        /// <summary>Sentences in batches that are cut.</summary>
+        public IReadOnlyList<Bucket> Buckets { get; init; } = [];
     }
 
     /// <summary>Padded sentences for a student that translates; else four overlapping clouds, or, for targets of a shape, waves over what they are drawn from.</summary>

@@ -149,3 +149,6 @@ public sealed partial class NormReversalExperiment;
 
 [Experiment(typeof(Perceptron), typeof(BilinearTeacher), Metric = typeof(SmoothAccuracy), Trajectory = TrajectoryPolicy.Reversal, Baselines = [typeof(CrossEntropy)])]
 public sealed partial class WarmReversalExperiment;
+
+[Experiment(typeof(LstmTranslator), typeof(TokenTeacher), Metric = typeof(SampledBleu))]
+public sealed partial class SampledExperiment;

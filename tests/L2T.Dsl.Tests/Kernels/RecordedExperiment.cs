@@ -20,6 +20,9 @@ internal sealed class RecordedExperiment(LossTeacherExperiment inner) : LossTeac
     /// <summary>States by step, which the teacher is shown instead of the student's; null for the student's.</summary>
     public IReadOnlyList<Tensor>? Frozen { get; init; }
 
+    /// <summary>How to come back to the steps; null for the generated experiment's way.</summary>
+    public ITrajectoryPolicy? Policy { get; init; }
+
     /// <summary>The number of live tensors before each step.</summary>
     public List<long> Live { get; } = [];
 
@@ -37,7 +40,7 @@ internal sealed class RecordedExperiment(LossTeacherExperiment inner) : LossTeac
 
     protected override int StateSize => inner.Get<int>(nameof(StateSize));
 
-    protected override ITrajectoryPolicy Trajectory => inner.Get<ITrajectoryPolicy>(nameof(Trajectory));
+    protected override ITrajectoryPolicy Trajectory => Policy ?? inner.Get<ITrajectoryPolicy>(nameof(Trajectory));
 
     protected override IReadOnlyList<FixedLoss> Baselines => inner.Get<IReadOnlyList<FixedLoss>>(nameof(Baselines));
 
@@ -65,6 +68,9 @@ internal sealed class RecordedExperiment(LossTeacherExperiment inner) : LossTeac
 
     protected override HyperKernel CreateHyper(TensorBlock w, TensorBlock phi, TensorBlock tangent, TensorBlock intoW, TensorBlock intoPhi, long n) =>
         inner.Call<HyperKernel>(nameof(CreateHyper), w, phi, tangent, intoW, intoPhi, n);
+
+    protected override LossTeacherExperiment WithStudent(ITensorModule student) =>
+        new RecordedExperiment(inner.Call<LossTeacherExperiment>(nameof(WithStudent), student)) { Recording = Recording };
 
     protected override TeacherKernel CreateTeacher(TensorBlock theta, TensorBlock phi, TensorBlock gradTheta, TensorBlock gradPhi) =>
         inner.Call<TeacherKernel>(nameof(CreateTeacher), theta, phi, gradTheta, gradPhi);

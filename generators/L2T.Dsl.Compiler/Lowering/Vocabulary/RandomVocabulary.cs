@@ -5,7 +5,7 @@ using L2T.Dsl.Compiler.Specs;
 namespace L2T.Dsl.Compiler.Lowering.Vocabulary;
 
 /// <summary>
-/// Dropout, whose masks a step can draw again, and the calls that no step could repeat: those that draw from libtorch's own
+/// Dropout, whose masks a step can draw again, samples of a metric, and the calls that no step could repeat: those that draw from libtorch's own
 /// stream of random numbers.
 /// </summary>
 internal static class RandomVocabulary
@@ -13,7 +13,7 @@ internal static class RandomVocabulary
     private static readonly HashSet<string> Irreproducible =
     [
         "alpha_dropout", "bernoulli", "dropout3d", "feature_alpha_dropout", "fractional_max_pool2d", "fractional_max_pool2d_with_indices",
-        "fractional_max_pool3d", "fractional_max_pool3d_with_indices", "gumbel_softmax", "multinomial", "normal", "poisson", "rand", "rand_like",
+        "fractional_max_pool3d", "fractional_max_pool3d_with_indices", "gumbel_softmax", "normal", "poisson", "rand", "rand_like",
         "randint", "randint_like", "randn", "randn_like", "randperm", "rrelu",
     ];
 
@@ -22,6 +22,7 @@ internal static class RandomVocabulary
         table.Add(["torch.nn.functional.dropout"], (a, b) => Dropout(a, b, x => x.Shape));
         table.Add(["torch.nn.functional.dropout1d"], (a, b) => Dropout(a, b, x => Channels(x, 3)));
         table.Add(["torch.nn.functional.dropout2d"], (a, b) => Dropout(a, b, x => Channels(x, 4)));
+        table.Add(["torch.multinomial", "Tensor.multinomial"], Multinomial);
     }
 
     /// <summary>Whether a call draws random numbers that can not be drawn again.</summary>
@@ -46,6 +47,25 @@ internal static class RandomVocabulary
         return a.Boolean("training", true) && p.Value != 0
             ? b.Mul(x, b.Expand(Mask(b, mask, p), x.Shape))
             : x;
+    }
+
+    private static Value Multinomial(CallArguments a, Builder b)
+    {
+        var weights = a.RealSubject(b);
+        var count = a.Integer("num_samples");
+        if (count < 1)
+        {
+            throw new LoweringException($"{count} samples; draw at least 1");
+        }
+
+        if (!a.Boolean("replacement", false) && count > 1)
+        {
+            throw new LoweringException("samples are drawn with replacement: pass 'replacement: true'");
+        }
+
+        return b.Loop is null
+            ? b.Apply(new MultinomialOp(count, b.NextSite()), weights)
+            : throw new LoweringException("no samples are drawn in a loop; draw them before it");
     }
 
     /// <summary>A mask of its own for each iteration of the loops around: they are drawn together, outside.</summary>

@@ -15,9 +15,6 @@ namespace L2T.Dsl.Compiler.Ops;
 /// <param name="Site">The number of the place in the program.</param>
 public sealed record DropoutMaskOp(Shape Target, Scalar Probability, int Site) : ZeroDerivativeOp
 {
-    // Odd constants of Steele, Lea and Flood (2014), SplitMix64; the library's Noise draws by the same ones.
-    private const ulong Golden = 0x9E3779B97F4A7C15;
-
     /// <inheritdoc/>
     public override string Name => "dropout_mask";
 
@@ -38,17 +35,7 @@ public sealed record DropoutMaskOp(Shape Target, Scalar Probability, int Site) :
     protected override NdArray EvaluateOne(IReadOnlyList<NdArray> operands, Bindings bindings)
     {
         var p = bindings.Of(Probability);
-        var start = Mix(bindings.NoiseKey + ((ulong)Site * Golden));
-        var position = 0UL;
-        return NdArray.Generate(bindings.Of(Target), _ => Uniform(Mix(start + (++position * Golden))) < p ? 0 : 1 / (1 - p));
-    }
-
-    private static double Uniform(ulong bits) => (bits >> 11) * (1.0 / (1UL << 53));
-
-    private static ulong Mix(ulong z)
-    {
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
+        var position = 0L;
+        return NdArray.Generate(bindings.Of(Target), _ => Draws.Uniform(bindings.NoiseKey, Site, position++) < p ? 0 : 1 / (1 - p));
     }
 }
