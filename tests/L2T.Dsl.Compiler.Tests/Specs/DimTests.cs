@@ -71,8 +71,8 @@ public sealed class DimTests
     {
         Dim n = Dim.Symbol("N"), k = Dim.Symbol("K");
 
-        Assert.Equal("K*N + 9*K", ((n * k) + (k * Dim.Symbol("i"))).Largest("i", 10)!.ToString());
-        Assert.Equal("N", (n - (3 * Dim.Symbol("i"))).Largest("i", 10)!.ToString());
+        Assert.Equal((n * k) + (9 * k), ((n * k) + (k * Dim.Symbol("i"))).Largest("i", 10));
+        Assert.Equal(n, (n - (3 * Dim.Symbol("i"))).Largest("i", 10));
         Assert.Null((n * (n - 3)).Largest("N", 10));
         Assert.Null(((n + 1) / 2).Sum("N", 10));
         Assert.Equal(10 * ((n + 1) / 2), ((n + 1) / 2).Sum("K", 10));
