@@ -27,7 +27,8 @@ Usage: ./build.sh COMMAND [arguments]
   fashion-mnist mlp|lenet COMMAND
                       the same commands on Fashion-MNIST, which 'fetch fashion-mnist' gets
   cifar NETWORK COMMAND
-                      the same commands on CIFAR-10 in data/cifar-10: resnet-8, resnet-20, resnet-32, wrn-40-10
+                      the same commands on CIFAR-10 in data/cifar-10: resnet-8, resnet-20, resnet-32, wrn-40-10,
+                      densenet-100-12, densenet-190-40
   translation [args]  teach translators from German to English on the help of LibreOffice, which 'fetch libreoffice-help' gets
   fetch NAME...       get data into data/ from packages of Debian and Ubuntu: fashion-mnist, libreoffice-help
   test [args]         build everything and run all tests; args go to 'dotnet test' (e.g. --filter FullyQualifiedName~Sgd)

@@ -35,6 +35,15 @@ try
             Optimizer = optimizer with { Nesterov = true, WeightDecay = 5e-4 },
             Augmentation = augmentation,
         }),
+        // Huang et al. (2017), section 4.2: batches of 64, Nesterov's momentum, decay 1e-4.
+        "densenet-100-12" or "densenet-190-40" => ExperimentCommandLine.Run(command, () => new DenseNetExperiment
+        {
+            Student = name == "densenet-100-12" ? new DenseNet(layers: 16, growth: 12) : new DenseNet(layers: 31, growth: 40),
+            Data = data,
+            BatchSize = 64,
+            Optimizer = optimizer with { Nesterov = true },
+            Augmentation = augmentation,
+        }),
         _ => ExperimentCommandLine.Run(command, () => new ResNetExperiment
         {
             Student = new ResNet(name switch { "resnet-8" => 1, "resnet-20" => 3, _ => 5 }),
@@ -57,5 +66,5 @@ string At(string file) => File.Exists(Path.Combine(folder, file))
 
 internal static partial class Program
 {
-    private static readonly string[] Networks = ["resnet-8", "resnet-20", "resnet-32", "wrn-40-10"];
+    private static readonly string[] Networks = ["resnet-8", "resnet-20", "resnet-32", "wrn-40-10", "densenet-100-12", "densenet-190-40"];
 }

@@ -36,6 +36,7 @@ public sealed class CifarTests : IDisposable
     [InlineData("resnet-8")]
     [InlineData("resnet-20")]
     [InlineData("resnet-32")]
+    [InlineData("densenet-100-12")]
     public void A_student_is_trained_and_evaluated(string network)
     {
         var (code, _, errors) = Run(network, $"train --loss CrossEntropy --steps 3 --batch-size 4 --runs {_folder["runs"]}");

@@ -58,6 +58,12 @@ internal static class ModuleCompiler
             return false;
         }
 
+        if (module.Kind == ModuleKind.LossForm && ModuleInstance.Layout(module, StudentProgram.ScalarsByName(module), modules).FirstOrDefault(e => e.IsRagged) is { } ragged)
+        {
+            problems.Report(Rules.Unreadable, ragged.At, $"'{ragged.Path}' of a loss form, whose size depends on its place in an array,", "only students and teachers have such arrays; make the blocks alike");
+            return false;
+        }
+
         return Variants(module).All(scalars => CheckIn(scalars, training: true, out var readsTraining) && (!readsTraining || CheckIn(scalars, training: false, out _)));
 
         bool CheckIn(IReadOnlyDictionary<string, Scalar> scalars, bool training, out bool readsTraining)
@@ -67,7 +73,7 @@ internal static class ModuleCompiler
             var role = module.Kind == ModuleKind.LossForm ? InputRole.Coefficient : InputRole.Parameter;
             var layout = ModuleInstance.Layout(module, scalars, modules);
             readsTraining = false;
-            if (!ModuleInstance.CheckQuotients(layout, problems))
+            if (!ModuleInstance.CheckSizes(layout, problems))
             {
                 return false;
             }

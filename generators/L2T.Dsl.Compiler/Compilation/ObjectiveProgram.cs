@@ -60,7 +60,7 @@ public sealed record ObjectiveProgram(Builder Builder, ModuleInstance Student, M
             return null;
         }
 
-        if (!ModuleInstance.CheckQuotients(ModuleInstance.Layout(objective, scalars, modules), problems))
+        if (!ModuleInstance.CheckSizes(ModuleInstance.Layout(objective, scalars, modules), problems))
         {
             return null;
         }

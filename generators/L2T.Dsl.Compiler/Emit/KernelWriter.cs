@@ -10,7 +10,7 @@ internal sealed class KernelWriter : PlanWriter
     private readonly KernelShape _shape;
 
     private KernelWriter(CodeWriter code, KernelShape shape, ExecutionPlan plan, string studentType)
-        : base(code, plan, studentType, shape.TakesBatch) => _shape = shape;
+        : base(code, plan, studentType, shape.TakesBatch, null) => _shape = shape;
 
     protected override string Kernel => "this";
 

@@ -80,7 +80,7 @@ internal static class ModuleWriter
                 {
                     { Count: null } => $"(({Module}){block.Field}).Bind(cursor);",
                     { Index: null } => $"global::L2T.Dsl.BlockArray.BindStacked({block.Field}, cursor);",
-                    _ => $"global::System.Array.ForEach({block.Field}, block => (({Module})block).Bind(cursor));",
+                    _ => $"global::L2T.Dsl.BlockArray.Bind({block.Field}, cursor);",
                 });
             }
         }

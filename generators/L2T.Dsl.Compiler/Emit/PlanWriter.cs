@@ -16,6 +16,9 @@ internal abstract class PlanWriter
     protected const string Seed = Symbols.Seed;
     protected const string Tensor = "Tensor";
 
+    /// <summary>The number of the element that an iteration sees.</summary>
+    protected const string Iteration = "t";
+
     private readonly IReadOnlyDictionary<Value, string> _names;
     private readonly IReadOnlyDictionary<string, string> _symbols;
     private readonly IReadOnlyDictionary<string, Dim> _dims;
@@ -37,16 +40,19 @@ internal abstract class PlanWriter
     /// <param name="plan">What a run does.</param>
     /// <param name="studentType">The type that knows the constructor parameters that sizes are written in.</param>
     /// <param name="takesBatch">Whether the class is made for a batch size.</param>
+    /// <param name="element">What a loop calls the number of the element that an iteration sees, where the class is one iteration of it; else null.</param>
     /// <param name="more">Sizes that the class needs beside those of its program.</param>
-    protected PlanWriter(CodeWriter code, ExecutionPlan plan, string studentType, bool takesBatch, params Dim[] more)
+    protected PlanWriter(CodeWriter code, ExecutionPlan plan, string studentType, bool takesBatch, string? element, params Dim[] more)
     {
         Code = code;
         Plan = plan;
         StudentType = studentType;
         TakesBatch = takesBatch;
+        Element = element;
         _names = NameValues(plan);
         _sizes = [.. SizesOf(plan), .. more.SelectMany(d => d.Symbols), Symbols.Batch];
-        _symbols = SymbolsOf(plan).Concat(more.SelectMany(d => d.Symbols)).Distinct().OrderBy(s => s, StringComparer.Ordinal).ToDictionary(s => s, s => s == Seed ? Seed : "_" + s);
+        _symbols = SymbolsOf(plan).Concat(more.SelectMany(d => d.Symbols)).Distinct().OrderBy(s => s, StringComparer.Ordinal)
+            .ToDictionary(s => s, s => s == Seed ? Seed : s == Element ? Iteration : "_" + s);
         _dims = _symbols.ToDictionary(s => s.Key, s => Dim.Symbol(s.Value));
         _scalars = _symbols.ToDictionary(s => s.Key, s => Scalar.Named(s.Value));
     }
@@ -59,6 +65,9 @@ internal abstract class PlanWriter
 
     /// <summary>Whether the class is made for a batch size.</summary>
     protected bool TakesBatch { get; }
+
+    /// <summary>What a loop calls the number of the element that an iteration sees, where the class is one iteration of it; else null.</summary>
+    protected string? Element { get; }
 
     /// <summary>What inner classes are given as the kernel.</summary>
     protected abstract string Kernel { get; }
@@ -206,7 +215,9 @@ internal abstract class PlanWriter
             // A number that is no size may have a fraction.
             var type = _sizes.Contains(symbol.Key) ? "long" : "double";
             _fields.Add($"{type} {symbol.Value}");
-            _construction.Add($"{symbol.Value} = {(type == "long" ? SizeOf(symbol.Key) : NumberOf(symbol.Key))};");
+            _construction.Add(symbol.Key == Element
+                ? $"this.{symbol.Value} = {symbol.Value};"
+                : $"{symbol.Value} = {(type == "long" ? SizeOf(symbol.Key) : NumberOf(symbol.Key))};");
         }
     }
 
@@ -225,7 +236,7 @@ internal abstract class PlanWriter
                 Prepare(name, $"{block.Block}[{block.Slot}]", value);
                 break;
             case BufferPlace buffer:
-                Prepare(name, $"Own(buffers[{buffer.Slot}].view([{Sizes(value.Shape)}]))", value);
+                Prepare(name, IsRagged(value) ? $"Part(buffers[{buffer.Slot}], 0, [{Sizes(value.Shape)}])" : $"Own(buffers[{buffer.Slot}].view([{Sizes(value.Shape)}]))", value);
                 break;
             case StatesPlace states:
                 Prepare(name, StateView(states, value, states.Part), value);
@@ -240,6 +251,9 @@ internal abstract class PlanWriter
 
         return name;
     }
+
+    /// <summary>Whether a value's size depends on the iteration.</summary>
+    protected bool IsRagged(Value value) => Element is { } element && value.Shape.Mentions(element);
 
     protected void Prepare(string name, string expression, Value value)
     {
@@ -414,9 +428,27 @@ internal abstract class PlanWriter
             fixedArguments = fixedArguments.Append($"buffers[{step.FirstSlot}..{step.FirstSlot + step.Body.Slots.Count}]");
         }
 
-        _fields.Add($"{repeat.ClassName} {name}");
-        _construction.Add($"{name} = new {repeat.ClassName}({string.Join(", ", fixedArguments.Concat(given))});");
-        _run.Add($"{name}.Run<T>({string.Join(", ", (repeat.ReadsSeed ? [Seed] : Array.Empty<string>()).Concat(arguments))});");
+        var run = $"Run<T>({string.Join(", ", (repeat.ReadsSeed ? [Seed] : Array.Empty<string>()).Concat(arguments))});";
+        if (loop.IsRagged)
+        {
+            _fields.Add($"{repeat.ClassName}[] {name}");
+            _construction.Add($"{name} = new {repeat.ClassName}[{Text(loop.Length)}];");
+            _construction.Add($"for (var i = 0L; i < {name}.Length; i++)");
+            _construction.Add("{");
+            _construction.Add($"    {name}[i] = new {repeat.ClassName}({string.Join(", ", fixedArguments.Concat(given).Append("i"))});");
+            _construction.Add("}");
+            _run.Add(loop.Reversed ? $"for (var i = {name}.Length - 1; i >= 0; i--)" : $"for (var i = 0; i < {name}.Length; i++)");
+            _run.Add("{");
+            _run.Add($"    {name}[i].{run}");
+            _run.Add("}");
+        }
+        else
+        {
+            _fields.Add($"{repeat.ClassName} {name}");
+            _construction.Add($"{name} = new {repeat.ClassName}({string.Join(", ", fixedArguments.Concat(given))});");
+            _run.Add($"{name}.{run}");
+        }
+
         _repeats.Add(repeat);
     }
 

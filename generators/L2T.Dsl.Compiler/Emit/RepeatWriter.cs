@@ -1,17 +1,17 @@
 using L2T.Dsl.Compiler.Collections;
 using L2T.Dsl.Compiler.Ir;
 using L2T.Dsl.Compiler.Planning;
+using L2T.Dsl.Compiler.Specs;
 
 namespace L2T.Dsl.Compiler.Emit;
 
 /// <summary>
 /// Writes a loop with carried state as a class within its kernel: it is given, once, what lasts from run to run, and makes
-/// views of all elements of it; what does not is given to each run.
+/// views of all elements of it; what does not is given to each run. Where sizes depend on the iteration, an object of the class is one iteration, and
+/// has views of its own elements alone.
 /// </summary>
 internal sealed class RepeatWriter : PlanWriter
 {
-    private const string Iteration = "t";
-
     private readonly RepeatStep _step;
     private readonly List<string> _parameters = [];
     private readonly List<string> _arguments = [];
@@ -22,7 +22,7 @@ internal sealed class RepeatWriter : PlanWriter
     /// <param name="studentType">The type that knows the constructor parameters that sizes are written in.</param>
     /// <param name="takesBatch">Whether the kernel is made for a batch size.</param>
     public RepeatWriter(CodeWriter code, RepeatStep step, string? within, string studentType, bool takesBatch)
-        : base(code, step.Body, studentType, takesBatch, step.Loop.Length)
+        : base(code, step.Body, studentType, takesBatch, step.Loop.IsRagged ? step.Loop.Element : null, step.Loop.IsRagged ? [] : [step.Loop.Length])
     {
         _step = step;
         ClassName = within is null ? $"Repeat{step.Number}" : $"{within}_{step.Number}";
@@ -49,7 +49,7 @@ internal sealed class RepeatWriter : PlanWriter
         var seed = ReadsSeed ? ["double " + Seed] : Array.Empty<string>();
         var runParameters = seed.Concat(_arguments.Select(a => $"{Tensor} {a}")).ToArray();
         var runArguments = (ReadsSeed ? [Seed] : Array.Empty<string>()).Concat(_arguments).ToArray();
-        Code.Lines("// ", $"{_step.Loop.Name} of {_step.Loop.Length} iterations: {Plan.Kernel.Program}");
+        Code.Lines("// ", $"{_step.Loop.Name} of {_step.Loop.Length} iterations{(Element is null ? "" : $", {Element} the number of each")}: {Plan.Kernel.Program}");
         using (Code.Block($"private sealed class {ClassName} : KernelLoop"))
         {
             WriteFields();
@@ -57,8 +57,10 @@ internal sealed class RepeatWriter : PlanWriter
             var fixedParameters = new[] { "Kernel kernel" }
                 .Concat(TakesBatch ? ["long batch"] : Array.Empty<string>())
                 .Append($"{StudentType} student")
-                .Concat(Plan.Slots.Count > 0 ? [$"{Tensor}[] buffers"] : Array.Empty<string>());
-            Code.Line($"public {ClassName}({string.Join(", ", fixedParameters.Concat(_parameters.Select(p => $"{Tensor} {p}")))})");
+                .Concat(Plan.Slots.Count > 0 ? [$"{Tensor}[] buffers"] : Array.Empty<string>())
+                .Concat(_parameters.Select(p => $"{Tensor} {p}"))
+                .Concat(Element is null ? [] : new[] { "long " + Iteration });
+            Code.Line($"public {ClassName}({string.Join(", ", fixedParameters)})");
             using (Code.Block("    : base(kernel)"))
             {
                 WriteConstruction();
@@ -68,21 +70,35 @@ internal sealed class RepeatWriter : PlanWriter
             Code.Line($"public void Run<T>({string.Join(", ", runParameters)})");
             using (Code.Block("    " + LoopWriter.RealConstraint))
             {
-                var header = _step.Loop.Reversed ? $"for (var {Iteration} = {length} - 1L; {Iteration} >= 0; {Iteration}--)" : $"for (var {Iteration} = 0L; {Iteration} < {length}; {Iteration}++)";
-                using (Code.Block(header))
+                if (Element is not null)
                 {
-                    Code.Line($"Step<T>({string.Join(", ", new[] { Iteration }.Concat(runArguments))});");
+                    WriteRunBody();
+                }
+                else
+                {
+                    WriteIterations(length, runArguments);
                 }
             }
 
-            Code.Line();
-            Code.Line($"private void Step<T>({string.Join(", ", new[] { "long " + Iteration }.Concat(runParameters))})");
-            using (Code.Block("    " + LoopWriter.RealConstraint))
+            if (Element is null)
             {
-                WriteRunBody();
+                Code.Line();
+                Code.Line($"private void Step<T>({string.Join(", ", new[] { "long " + Iteration }.Concat(runParameters))})");
+                using (Code.Block("    " + LoopWriter.RealConstraint))
+                {
+                    WriteRunBody();
+                }
             }
 
             WriteLoops();
+        }
+    }
+
+    private void WriteIterations(string length, IEnumerable<string> arguments)
+    {
+        using (Code.Block(_step.Loop.Reversed ? $"for (var {Iteration} = {length} - 1L; {Iteration} >= 0; {Iteration}--)" : $"for (var {Iteration} = 0L; {Iteration} < {length}; {Iteration}++)"))
+        {
+            Code.Line($"Step<T>({string.Join(", ", new[] { Iteration }.Concat(arguments))});");
         }
     }
 
@@ -100,7 +116,7 @@ internal sealed class RepeatWriter : PlanWriter
                     _arguments.Add(given.Name);
                     break;
                 case ElementPlace { States: null, Prepared: true } element:
-                    Give(element.Of, $"{Tensor}[] {element.Of}", $"Elements({element.Of})");
+                    GiveElements(element.Of);
                     break;
                 case ElementPlace { States: null } element:
                     _arguments.Add(element.Of);
@@ -110,14 +126,14 @@ internal sealed class RepeatWriter : PlanWriter
 
         foreach (var output in _step.Loop.Body.Outputs.Take(_step.Loop.Carries))
         {
-            Give(output.Name, $"{Tensor}[] {output.Name}", $"Elements({output.Name})");
+            GiveElements(output.Name);
         }
 
         foreach (var sink in Plan.Kernel.Sinks)
         {
             if (sink.Kind == SinkKind.Element)
             {
-                Give(sink.Target, $"{Tensor}[] {sink.Target}", $"Elements({sink.Target})");
+                GiveElements(sink.Target);
             }
             else if (sink.Kind == SinkKind.Sum)
             {
@@ -128,20 +144,37 @@ internal sealed class RepeatWriter : PlanWriter
 
     protected override void PrepareElement(string name, ElementPlace element, Value value)
     {
-        if (Declare(name))
+        if (Element is not null && element.Prepared)
         {
-            Run(element.Prepared ? $"var {name} = {At(element)};" : $"using var {name} = {element.Of}[{Iteration}];");
+            Prepare(name, IsRagged(value) ? $"Part({Stretch(element, value)})" : $"Own({At(element)})", value);
+        }
+        else if (Declare(name))
+        {
+            Run(element.Prepared ? $"var {name} = {At(element)};" : $"using var {name} = {(IsRagged(value) ? $"PartOf({Stretch(element, value)})" : $"{element.Of}[{Iteration}]")};");
         }
     }
 
     protected override void WriteElement(Value value, Sink sink)
     {
         var element = LoopFrame.PlaceOf(sink, _step.States.Select(s => s.States).ToEquatableArray())!;
-        if (Plan.Places[value] != element)
+        if (Plan.Places[value] == element)
         {
-            Run($"{At(element)}.copy_({Name(value)});");
+            return;
         }
+
+        var target = At(element);
+        if (Element is not null)
+        {
+            target = sink.Target + "__at";
+            PrepareElement(target, element, value);
+        }
+
+        Run($"{target}.copy_({Name(value)});");
     }
+
+    /// <summary>Where an element lies among those of other sizes: the tensor, its first number there, its shape.</summary>
+    private string Stretch(ElementPlace element, Value value) =>
+        $"{element.Of}, {Text(value.Shape.Elements.Sum(Element!, Dim.Symbol(Element!))!)}, [{Sizes(value.Shape)}]";
 
     protected override string Target(Sink sink, Value value) => sink.Target;
 
@@ -155,6 +188,18 @@ internal sealed class RepeatWriter : PlanWriter
             1 => $"{element.Of}[0]",
             var turns => $"{element.Of}[{(index == Iteration ? index : $"({index})")} % {turns}]",
         };
+    }
+
+    private void GiveElements(string name)
+    {
+        if (Element is null)
+        {
+            Give(name, $"{Tensor}[] {name}", $"Elements({name})");
+        }
+        else
+        {
+            _parameters.Add(name);
+        }
     }
 
     private void Give(string name, string field, string construction)

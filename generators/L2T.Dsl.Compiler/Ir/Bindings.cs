@@ -13,6 +13,9 @@ public sealed class Bindings(IReadOnlyDictionary<string, long> sizes, IReadOnlyD
     /// <summary>What random masks are drawn by.</summary>
     public ulong NoiseKey { get; init; }
 
+    /// <summary>The same with another size.</summary>
+    public Bindings With(string name, long size) => new(sizes.Where(s => s.Key != name).Append(new(name, size)).ToDictionary(s => s.Key, s => s.Value), scalars) { NoiseKey = NoiseKey };
+
     /// <summary>The value of a size.</summary>
     public long Of(Dim dim) => dim.Evaluate(sizes);
 

@@ -11,6 +11,12 @@ public interface IIterationScope
     /// <summary>The number of iterations.</summary>
     Dim Length { get; }
 
-    /// <summary>Element t of an outer value [Length, ...], within the body.</summary>
-    Value Sequence(Value value);
+    /// <summary>The shape of an outer value that has an element of a shape for each iteration.</summary>
+    /// <exception cref="ShapeException">The elements' sizes are no polynomials of their place.</exception>
+    Shape Stacked(Shape element);
+
+    /// <summary>Element t of an outer value, within the body.</summary>
+    /// <param name="value">The value, of the shape that <see cref="Stacked"/> gives.</param>
+    /// <param name="element">The shape of the element.</param>
+    Value Sequence(Value value, Shape element);
 }

@@ -7,7 +7,7 @@ namespace L2T.Dsl.Compiler.Loops;
 
 /// <summary>
 /// Writes the body of a loop within a builder's program. Values of the body are its own: what comes from outside comes in
-/// by <see cref="Constant"/>, <see cref="Sequence"/> or <see cref="Carry"/>.
+/// by <see cref="Constant"/>, <see cref="Sequence(Value)"/> or <see cref="Carry"/>.
 /// </summary>
 public sealed class LoopBody : IIterationScope
 {
@@ -16,7 +16,7 @@ public sealed class LoopBody : IIterationScope
     private readonly Dictionary<Value, Value> _outside = [];
     private readonly Dictionary<Value, Value> _known = [];
     private readonly List<(Value Outer, Value Inside)> _constants = [];
-    private readonly Dictionary<Value, Value> _elements = [];
+    private readonly Dictionary<(Value, Shape), Value> _elements = [];
     private readonly List<(Value Outer, Value Inside)> _sequences = [];
     private readonly List<(Value Outer, Value Inside, Value? Next)> _carries = [];
     private readonly List<Value> _stacks = [];
@@ -28,8 +28,11 @@ public sealed class LoopBody : IIterationScope
     {
         _outer = outer;
         Length = length;
+        Element = Symbols.Element(DepthOf(outer));
         _reversed = reversed;
         Builder = new(this);
+
+        static int DepthOf(Builder builder) => builder.Loop is { } loop ? 1 + DepthOf(loop.Outer) : 0;
     }
 
     /// <summary>Takes the equations of the body.</summary>
@@ -40,6 +43,12 @@ public sealed class LoopBody : IIterationScope
 
     /// <inheritdoc/>
     public Dim Length { get; }
+
+    /// <summary>The name of the number of the element that an iteration sees: sizes within the body may depend on it.</summary>
+    public string Element { get; }
+
+    /// <inheritdoc/>
+    public Shape Stacked(Shape element) => element.Stacked(Element, Length) ?? throw LoopOp.Uncountable(element);
 
     /// <summary>An outer value, the same in every iteration. What is constant or repeated outside stays so inside, where rules and loops see it.</summary>
     public Value Constant(Value value)
@@ -63,23 +72,27 @@ public sealed class LoopBody : IIterationScope
 
     /// <summary>Element t of an outer value [length, ...].</summary>
     /// <exception cref="ShapeException">Its first dimension is another one.</exception>
-    public Value Sequence(Value value)
+    public Value Sequence(Value value) => Sequence(value, new(value.Shape.Dims.Skip(1).ToEquatableArray()));
+
+    /// <inheritdoc/>
+    /// <exception cref="ShapeException">There is not one element for each iteration.</exception>
+    public Value Sequence(Value value, Shape element)
     {
-        if (_elements.TryGetValue(value, out var inside))
+        if (_elements.TryGetValue((value, element), out var inside))
         {
             return inside;
         }
 
-        if (value.Shape.Rank == 0 || !value.Shape[0].Equals(Length))
+        if (value.Shape != Stacked(element))
         {
             throw new ShapeException(value.Shape.ToString(), $"[{Length}, ...]", "a loop takes one element an iteration");
         }
 
-        var type = value.Type with { Shape = new(value.Shape.Dims.Skip(1).ToEquatableArray()) };
-        return _elements[value] = _outer.Binder(value) switch
+        var type = value.Type with { Shape = element };
+        return _elements[(value, element)] = _outer.Binder(value) switch
         {
             { Op: FullOp full } => Builder.Full(type.Shape, full.Fill),
-            { Op: ExpandOp } repeated => Repeated(repeated.Operands[0], type.Shape),
+            { Op: ExpandOp } repeated when !element.Mentions(Element) => Repeated(repeated.Operands[0], type.Shape),
             _ => Add(_sequences, value, InputRole.Element, type),
         };
     }
@@ -150,7 +163,7 @@ public sealed class LoopBody : IIterationScope
         var sequences = _sequences.Where(s => read.Contains(s.Inside))
             .Concat(_given.Where(g => read.Contains(g.Key)).Select(g => (Outer: g.Value, Inside: g.Key)))
             .ToArray();
-        var forDerivatives = _carries.Select(c => c.Inside)
+        var forDerivatives = _carries.Where(c => !LoopOp.IsGrown(c.Inside, c.Next!, equations, asked)).Select(c => c.Inside)
             .Concat(equations.Where(e => e.Op.IsDear(e)).SelectMany(e => e.Results))
             .Where(v => v.IsReal && !_stacks.Contains(v))
             .ToArray();
@@ -162,7 +175,7 @@ public sealed class LoopBody : IIterationScope
             .Concat(_stacks.Concat(forDerivatives).Select((v, i) => new ProgramOutput("y" + i, v)))
             .Concat(_sums.Select((v, i) => new ProgramOutput("s" + i, v)));
         var body = new Program("body", inputs.ToEquatableArray(), equations, outputs.ToEquatableArray()).Renumbered();
-        var loop = new LoopOp(body, constants.Length, _carries.Count, _stacks.Count + forDerivatives.Length, Length, _reversed);
+        var loop = new LoopOp(body, constants.Length, _carries.Count, _stacks.Count + forDerivatives.Length, Length, _reversed, Element);
         var results = _outer.ApplyAll(loop, [.. constants.Select(c => c.Outer), .. _carries.Select(c => c.Outer), .. sequences.Select(s => s.Outer)]);
         var carries = new Queue<Value>(results.Take(loop.Carries));
         return new(

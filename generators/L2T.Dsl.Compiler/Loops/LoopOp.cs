@@ -22,7 +22,10 @@ namespace L2T.Dsl.Compiler.Loops;
 /// <param name="Stacks">How many results are stacks; those behind them are sums.</param>
 /// <param name="Length">The number of iterations.</param>
 /// <param name="Reversed">Whether the last element comes first.</param>
-public sealed record LoopOp(Program Body, int Constants, int Carries, int Stacks, Dim Length, bool Reversed) : Op
+/// <param name="Element">
+/// The name of t: sizes within the body may depend on it. Elements of different sizes come and go in flat sequences and stacks, one behind the other.
+/// </param>
+public sealed record LoopOp(Program Body, int Constants, int Carries, int Stacks, Dim Length, bool Reversed, string Element) : Op
 {
     /// <inheritdoc/>
     public override string Name => Reversed ? "loop_back" : "loop";
@@ -33,13 +36,19 @@ public sealed record LoopOp(Program Body, int Constants, int Carries, int Stacks
     /// <inheritdoc/>
     public override CSharpForm CSharp => new("")
     {
-        Scalars = Body.Equations.SelectMany(e => e.Form.Scalars).Distinct().ToEquatableArray(),
-        Dims = Body.Inputs.Select(i => i.Value).Concat(Body.Equations.SelectMany(e => e.Results)).SelectMany(v => v.Shape.Dims)
-            .Concat(Body.Equations.SelectMany(e => e.Form.Dims))
-            .Append(Length)
-            .Distinct()
-            .ToEquatableArray(),
+        Scalars = ScalarsWithin.SelectMany(s => s.Symbols.Contains(Element) ? Outside(s.Symbols).Select(Scalar.Named) : [s]).Distinct().ToEquatableArray(),
+        Dims = DimsWithin.SelectMany(d => d.Symbols.Contains(Element) ? Outside(d.Symbols).Select(Dim.Symbol) : [d]).Append(Length).Distinct().ToEquatableArray(),
     };
+
+    /// <summary>Whether iterations differ in sizes or numbers.</summary>
+    public bool IsRagged => DimsWithin.Any(d => d.Symbols.Contains(Element)) || ScalarsWithin.Any(s => s.Symbols.Contains(Element));
+
+    private IEnumerable<Dim> DimsWithin =>
+        Body.Inputs.Select(i => i.Value).Concat(Body.Equations.SelectMany(e => e.Results)).SelectMany(v => v.Shape.Dims).Concat(Body.Equations.SelectMany(e => e.Form.Dims));
+
+    private IEnumerable<Scalar> ScalarsWithin => Body.Equations.SelectMany(e => e.Form.Scalars);
+
+    private IEnumerable<string> Outside(IEnumerable<string> symbols) => symbols.Where(s => s != Element);
 
     /// <summary>Where the operands are that are sequences.</summary>
     public int FirstSequence => Constants + Carries;
@@ -67,11 +76,34 @@ public sealed record LoopOp(Program Body, int Constants, int Carries, int Stacks
     }
 
     /// <summary>In each iteration those of the body, and 1 for each element that is added to a sum.</summary>
-    public override Dim Flops(Equation equation) =>
-        Length * Body.Outputs.Skip(FirstSum).Aggregate(Body.Flops, (total, sum) => total + sum.Value.Shape.Elements);
+    public override Dim Flops(Equation equation) => FlopsOf(Body.Outputs.Skip(FirstSum).Aggregate(Body.Flops, (total, sum) => total + sum.Value.Shape.Elements)) ?? Dim.Zero;
 
     /// <inheritdoc/>
-    public override bool HasKnownFlops => Body.HasKnownFlops;
+    public override bool HasKnownFlops => Body.HasKnownFlops && FlopsOf(Body.Flops) is not null;
+
+    /// <summary>The largest that a size within the body is in any iteration.</summary>
+    public Dim Largest(Dim size) => size.Largest(Element, Length) ?? throw new ShapeException(
+        size.ToString(), "a size that grows, or shrinks, with the element's number", "the iterations of a loop use the same memory, and the largest of them must be known");
+
+    private Dim? FlopsOf(Dim iteration) => iteration.Symbols.Contains(Element) ? iteration.Sum(Element, Length) : Length * iteration;
+
+    /// <summary>
+    /// Whether what a carry holds is never changed, only added to: each iteration reads the stretch that is written, from the start, and adds behind it.
+    /// The last carry holds what each iteration found then.
+    /// </summary>
+    internal static bool IsGrown(Value found, Value next, EquatableArray<Equation> equations, IEnumerable<Value> outputs) =>
+        equations.FirstOrDefault(e => e.Results.Contains(next)) is { Op: AddAtOp add } adding
+        && adding.Operands[0] == found
+        && adding.Operands[1] != found
+        && !outputs.Contains(found)
+        && equations.All(e => e == adding || !e.Operands.Contains(found) || (e.Op is NarrowOp narrow && narrow.Axis == add.Axis && narrow.Start.Value == 0 && narrow.Length.Equals(add.Start)));
+
+    private bool IsGrown(int carry) =>
+        IsGrown(Body.Inputs[Constants + carry].Value, Body.Outputs[carry].Value, Body.Equations, Body.Outputs.Select(o => o.Value));
+
+    /// <summary>What is wrong where elements of a shape can't lie one behind the other.</summary>
+    internal static ShapeException Uncountable(Shape element) =>
+        new(element.ToString(), "sizes that are sums and products of the element's number", "tensors of different sizes lie one behind the other, and how many numbers come before each must be known");
 
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Vjp(Equation equation, IReadOnlyList<Value?> cotangents, Builder b)
@@ -94,7 +126,7 @@ public sealed record LoopOp(Program Body, int Constants, int Carries, int Stacks
             }
             else if (cotangents[i] is { } cotangent)
             {
-                seeds.Add((output, i < FirstSum ? body.Sequence(cotangent) : body.Constant(cotangent)));
+                seeds.Add((output, i < FirstSum ? body.Sequence(cotangent, output.Shape) : body.Constant(cotangent)));
             }
         }
 
@@ -150,7 +182,7 @@ public sealed record LoopOp(Program Body, int Constants, int Carries, int Stacks
             }
             else if (tangents[i] is { } tangent)
             {
-                pushed[input] = i < Constants ? body.Constant(tangent) : body.Sequence(tangent);
+                pushed[input] = i < Constants ? body.Constant(tangent) : body.Sequence(tangent, input.Shape);
             }
         }
 
@@ -213,7 +245,8 @@ public sealed record LoopOp(Program Body, int Constants, int Carries, int Stacks
                 results.Count(i => i < Carries),
                 results.Count(i => i >= Carries && i < FirstSum),
                 Length,
-                Reversed),
+                Reversed,
+                Element),
             Operands = inputs.Select(i => equation.Operands[i]).ToEquatableArray(),
             Results = results.Select(i => equation.Results[i]).ToEquatableArray(),
         };
@@ -240,12 +273,15 @@ public sealed record LoopOp(Program Body, int Constants, int Carries, int Stacks
         var carries = operands.Skip(Constants).Take(Carries).ToArray();
         var results = Body.Outputs.Select((o, i) => i < Carries
             ? carries[i]
-            : new NdArray([.. i < FirstSum ? [length] : Array.Empty<long>(), .. bindings.Of(o.Value.Shape)], new double[NdArray.Count(bindings.Of(o.Value.Shape)) * (i < FirstSum ? length : 1)])).ToArray();
+            : NdArray.Generate(bindings.Of(i < FirstSum ? Stacked(o.Value.Type).Shape : o.Value.Shape), _ => 0)).ToArray();
         for (var step = 0L; step < length; step++)
         {
             var t = Reversed ? length - 1 - step : step;
-            var inputs = Body.Inputs.Select((input, i) => (input.Name, Value: i < Constants ? operands[i] : i < FirstSequence ? carries[i - Constants] : Element(operands[i], t)));
-            var outputs = Interpreter.Run(Body, inputs.ToDictionary(i => i.Name, i => i.Value), bindings);
+            var here = bindings.With(Element, t);
+            var inputs = Body.Inputs.Select((input, i) => (input.Name, Value: i < Constants ? operands[i]
+                : i < FirstSequence ? carries[i - Constants]
+                : new NdArray(here.Of(input.Value.Shape), [.. operands[i].Data.Skip(Before(input.Value)).Take((int)here.Of(input.Value.Shape.Elements))])));
+            var outputs = Interpreter.Run(Body, inputs.ToDictionary(i => i.Name, i => i.Value), here);
             for (var i = 0; i < results.Length; i++)
             {
                 var output = outputs[Body.Outputs[i].Name];
@@ -255,28 +291,24 @@ public sealed record LoopOp(Program Body, int Constants, int Carries, int Stacks
                 }
                 else if (i < FirstSum)
                 {
-                    output.Data.CopyTo(results[i].Data, t * output.Data.Length);
+                    output.Data.CopyTo(results[i].Data, Before(Body.Outputs[i].Value));
                 }
                 else
                 {
                     results[i] = results[i].Zip(output, (sum, term) => sum + term);
                 }
             }
+
+            // The numbers of the elements before this one.
+            int Before(Value element) => (int)bindings.Of(element.Shape.Elements.Sum(Element, t)!);
         }
 
         return results;
     }
 
-    private static NdArray Element(NdArray stack, long t)
-    {
-        long[] shape = [.. stack.Shape.Skip(1)];
-        var count = (int)NdArray.Count(shape);
-        return new(shape, [.. stack.Data.Skip((int)t * count).Take(count)]);
-    }
-
     private static Value? Of(IReadOnlyList<Value> results, int? position) => position is { } i ? results[i] : null;
 
-    private TensorType Stacked(TensorType element) => element with { Shape = new([Length, .. element.Shape.Dims]) };
+    private TensorType Stacked(TensorType element) => element with { Shape = element.Shape.Stacked(Element, Length) ?? throw Uncountable(element.Shape) };
 
     /// <summary>Which carries a cotangent reaches on the way back.</summary>
     private bool[] ReachedBack(IReadOnlyList<Value?> cotangents)
@@ -355,8 +387,9 @@ public sealed record LoopOp(Program Body, int Constants, int Carries, int Stacks
             {
                 var input = loop.Body.Inputs[i].Value;
                 _inside[input] = i < loop.Constants ? Body.Constant(equation.Operands[i])
-                    : i < loop.FirstSequence ? Body.Sequence(stacks[input])
-                    : Body.Sequence(equation.Operands[i]);
+                    : i >= loop.FirstSequence ? Body.Sequence(equation.Operands[i], input.Shape)
+                    : loop.IsGrown(i - loop.Constants) ? Body.Constant(equation.Results[i - loop.Constants])
+                    : Body.Sequence(stacks[input], input.Shape);
             }
 
             foreach (var inner in loop.Body.Equations)

@@ -11,7 +11,8 @@ namespace L2T.Dsl.Compiler.Lowering;
 
 /// <summary>
 /// Loops. One whose iterations all do the same, to tensors of the same types, becomes a <see cref="LoopOp"/>: the counter may
-/// only choose elements. Any other is written out, if its number of iterations is known at compile time.
+/// only choose elements, and blocks whose sizes depend on their place, and a tensor may grow by as much each time. Any other is written out, if its
+/// number of iterations is known at compile time.
 /// </summary>
 public sealed partial class Lowerer
 {
@@ -36,26 +37,15 @@ public sealed partial class Lowerer
             return;
         }
 
-        var before = new Dictionary<string, Lowered>(frame.Locals);
-        var sink = _problems;
-        var levels = _levels.Count;
-        _problems = new ProblemSink();
-        Exception? failure = null;
-        try
+        var low = isUp ? first : first - count + 1;
+        var (failure, found) = Tried(frame, () => RunAsLoop(loop, frame, low, count, isUp, new Dictionary<string, Growth>()));
+        if (failure is not null && GrowthsOf(loop, frame, first, low, count, isUp) is { Count: > 0 } growths)
         {
-            RunAsLoop(loop, frame, isUp ? first : first - count + 1, count, isUp);
-        }
-        catch (Exception e) when (e is LoopUnfit or LoweringAborted)
-        {
-            failure = e;
-            _levels.RemoveRange(levels, _levels.Count - levels);
+            (failure, found) = Tried(frame, () => RunAsLoop(loop, frame, low, count, isUp, growths));
         }
 
-        var found = _problems;
-        _problems = sink;
         if (failure is not null && count.Value is <= MostWrittenOut)
         {
-            Restore(frame, before);
             for (var i = 0; i < count.Value; i++)
             {
                 frame.Locals[loop.Name] = new NumberResult(Scalar.Of(isUp ? first + i : first - i), true);
@@ -65,12 +55,12 @@ public sealed partial class Lowerer
             return;
         }
 
-        found.Problems.ToList().ForEach(_problems.Report);
+        found.ToList().ForEach(_problems.Report);
         if (failure is LoopUnfit unfit)
         {
             throw Fail(
                 Rules.Unreadable, unfit.At, unfit.Message,
-                $"this loop runs {count} times, which is not known at compile time, so each iteration must do the same to tensors of the same shapes, and the counter may only choose elements that lie outside");
+                $"this loop runs {count} times, which is not known at compile time, so each iteration must do the same to tensors of the same shapes, or of such as grow by as much each time, and the counter may only choose elements that lie outside");
         }
 
         if (failure is not null)
@@ -83,22 +73,88 @@ public sealed partial class Lowerer
             : throw Fail(Rules.Unreadable, frame.Anchor(expression.Node), "this bound of a loop", "it must be an integer that is known before the kernel runs: a constant, a constructor parameter, a size of a tensor");
     }
 
-    private void RunAsLoop(ForStatement loop, Frame frame, Dim low, Dim count, bool isUp)
+    /// <summary>Tries something; where it fails, all is as it was before.</summary>
+    /// <returns>How it failed, null where it did not, and the problems that it reported.</returns>
+    private (Exception? Failure, IReadOnlyList<Problem> Problems) Tried(Frame frame, Action action)
+    {
+        var (sink, levels, before) = (_problems, _levels.Count, new Dictionary<string, Lowered>(frame.Locals));
+        _problems = new ProblemSink();
+        try
+        {
+            action();
+            return (null, _problems.Problems);
+        }
+        catch (Exception e) when (e is LoopUnfit or LoweringAborted)
+        {
+            _levels.RemoveRange(levels, _levels.Count - levels);
+            Restore(frame, before);
+            return (e, _problems.Problems);
+        }
+        finally
+        {
+            _problems = sink;
+        }
+    }
+
+    /// <summary>Which tensors grow in a loop and how, by what an iteration does with the first values.</summary>
+    private Dictionary<string, Growth> GrowthsOf(ForStatement loop, Frame frame, Dim first, Dim low, Dim count, bool isUp)
+    {
+        var growths = new Dictionary<string, Growth>();
+        var before = new Dictionary<string, Lowered>(frame.Locals);
+        var (failure, _) = Tried(frame, () =>
+        {
+            var level = new Level(new LoopBody(Here, count, !isUp), low);
+            var tensors = before.Where(l => loop.Assigned.Contains(l.Key) && l.Value is TensorResult).ToDictionary(l => l.Key, l => ((TensorResult)l.Value).Value);
+            foreach (var tensor in tensors)
+            {
+                frame.Locals[tensor.Key] = new TensorResult(level.Body.Carry(Imported(tensor.Value, _levels.Count)).Inside);
+            }
+
+            foreach (var list in before.Where(l => loop.Assigned.Contains(l.Key) && l.Value is ListResult or StackResult))
+            {
+                frame.Locals[list.Key] = new GatheringResult(_levels.Count + 1);
+            }
+
+            _levels.Add(level);
+            frame.Locals[loop.Name] = new NumberResult(Scalar.Of(first), true);
+            Run(loop.Body, frame);
+            foreach (var tensor in tensors.Where(t => t.Value.IsReal))
+            {
+                if (frame.Locals[tensor.Key] is TensorResult { Value: var next } && next.Type.Element == tensor.Value.Type.Element && next.Shape.Rank == tensor.Value.Shape.Rank
+                    && Enumerable.Range(0, next.Shape.Rank).Where(d => !next.Shape[d].Equals(tensor.Value.Shape[d])).ToArray() is [var axis])
+                {
+                    growths[tensor.Key] = new(axis, next.Shape[axis] - tensor.Value.Shape[axis]);
+                }
+            }
+
+            _levels.RemoveAt(_levels.Count - 1);
+        });
+        Restore(frame, before);
+        return failure is null ? growths : [];
+    }
+
+    private void RunAsLoop(ForStatement loop, Frame frame, Dim low, Dim count, bool isUp, IReadOnlyDictionary<string, Growth> growths)
     {
         var anchor = frame.Anchor(loop.Node);
         var outside = _levels.Count;
         var level = new Level(new LoopBody(BuilderAt(outside), count, !isUp), low);
         var before = new Dictionary<string, Lowered>(frame.Locals);
-        var carries = new List<(string Name, int Carry)>();
+        var carries = new List<(string Name, int Carry, Grown? Grown)>();
         var gathered = new List<string>();
         foreach (var name in loop.Assigned.Where(frame.Locals.ContainsKey))
         {
             switch (frame.Locals[name])
             {
+                case TensorResult tensor when growths.TryGetValue(name, out var growth):
+                    var element = Dim.Symbol(level.Body.Element);
+                    var (grown, wide) = Grown.Begin(level.Body, Imported(tensor.Value, outside), growth, isUp ? element : count - 1 - element);
+                    frame.Locals[name] = new TensorResult(grown.Found);
+                    carries.Add((name, wide, grown));
+                    break;
                 case TensorResult tensor:
                     var (inside, carry) = level.Body.Carry(Imported(tensor.Value, outside));
                     frame.Locals[name] = new TensorResult(inside);
-                    carries.Add((name, carry));
+                    carries.Add((name, carry, null));
                     break;
                 case ListResult or StackResult:
                     frame.Locals[name] = new GatheringResult(outside + 1);
@@ -112,7 +168,7 @@ public sealed partial class Lowerer
         _levels.Add(level);
         frame.Locals[loop.Name] = new CounterResult(outside + 1, Dim.Zero);
         Run(loop.Body, frame);
-        foreach (var (name, carry) in carries)
+        foreach (var (name, carry, grown) in carries)
         {
             if (frame.Locals[name] is not TensorResult next)
             {
@@ -120,6 +176,12 @@ public sealed partial class Lowerer
             }
 
             var value = Imported(next.Value, outside + 1);
+            if (grown is not null)
+            {
+                value = grown.End(level.Body.Builder, value)
+                    ?? throw new LoopUnfit(anchor, $"'{name}', which grows along dimension {grown.Growth.Axis} and is not what 'cat([{name}, ...], {grown.Growth.Axis})' gives,");
+            }
+
             if (value.Type != level.Body.TypeOf(carry))
             {
                 throw new LoopUnfit(anchor, $"'{name}', which this loop finds as {level.Body.TypeOf(carry)} and leaves as {value.Type},");
@@ -138,8 +200,14 @@ public sealed partial class Lowerer
 
         _levels.RemoveAt(outside);
         var results = level.Body.Close();
+        var sizes = BuilderAt(outside).Equations.Last(e => e.Op is LoopOp).Form.Dims.SelectMany(d => d.Symbols).ToArray();
+        if (_levels.Any(around => sizes.Contains(around.Body.Element)))
+        {
+            throw new LoopUnfit(anchor, "A loop over tensors whose sizes depend on the counter of the loop around");
+        }
+
         Restore(frame, before);
-        foreach (var (name, carry) in carries)
+        foreach (var (name, carry, _) in carries)
         {
             frame.Locals[name] = new TensorResult(results.Carries[carry]);
         }
@@ -183,6 +251,8 @@ public sealed partial class Lowerer
         var element = RequireTensor(Evaluate(add.Element, frame), frame.Anchor(add.Element.Node));
         frame.Locals[add.List] = frame.Locals[add.List] switch
         {
+            GatheringResult list when list.Level == _levels.Count && element.Shape.Mentions(_levels[list.Level - 1].Body.Element) =>
+                throw new LoopUnfit(anchor, $"The list '{add.List}', whose tensors differ in size,"),
             GatheringResult { Position: null } list when list.Level == _levels.Count =>
                 list with { Position = _levels[list.Level - 1].Body.Stack(Imported(element, list.Level)) },
             GatheringResult => throw new LoopUnfit(anchor, $"The list '{add.List}', which this loop adds to more than once an iteration,"),
@@ -254,62 +324,59 @@ public sealed partial class Lowerer
         var index = Evaluate(at, frame);
         var anchor = frame.Anchor(call.Node);
         var count = CountOf(field, frame.Module);
-        var position = index is NumberResult { Value.Value: { } number } ? (int)number : (int?)null;
-        position = position < 0 && count.Value is { } known ? position + (int)known : position;
-        if (position is { } place && count.Value is { } size && (place < 0 || place >= size))
+        var place = index is NumberResult { IsInteger: true } number ? number.Value.AsDim() : null;
+        place = place?.Value < 0 ? count + place : place;
+        if (place?.Value < 0 || (place is not null && (count - place).Value <= 0))
         {
-            throw Fail(Rules.Unreadable, frame.Anchor(at.Node), $"Block {place} of the {size} in '{field.Field}'", "count from 0");
-        }
-
-        if (field.Index is not null)
-        {
-            if (count.Value is null)
-            {
-                throw Fail(Rules.Unreadable, anchor, $"The array '{field.Field}'", $"where blocks depend on their place their number must be a constant, and it is {count}");
-            }
-
-            return position is { } one
-                ? frame.Module.Blocks[ModuleInstance.PathOf(field.Field, one)]
-                : throw new LoopUnfit(anchor, $"'{field.Field}', whose blocks are not alike,");
+            throw Fail(Rules.Unreadable, frame.Anchor(at.Node), $"Block {place} of the {count} in '{field.Field}'", "count from 0");
         }
 
         var blocks = frame.Module.Blocks[field.Field];
+        var array = blocks.Arrays[0].Place;
         return index switch
         {
-            CounterResult counter => blocks.Element(v => ElementOf(v, counter, anchor)),
-            NumberResult { IsInteger: true } number2 when number2.Value.AsDim() is { } where => blocks.Element(v => PartOf(v, position ?? where)),
+            CounterResult counter when _levels[counter.Level - 1] is var level =>
+                blocks.Element(level.Low + counter.Offset + Dim.Symbol(level.Body.Element), (v, single) => ElementOf(v, new Parts(array, single), counter, anchor)),
+            _ when place is not null => blocks.Element(place, (v, single) => PartOf(v, new Parts(array, single), place)),
             _ => throw Fail(Rules.Unreadable, frame.Anchor(at.Node), "this index", "it must be an integer that is known before the kernel runs"),
         };
     }
 
     /// <summary>One of stacked tensors of blocks, at a place that is no loop's counter.</summary>
-    private Value PartOf(Value stacked, Dim index) => Here.PartOf(
-        KeyOf(stacked, _levels.Count),
-        x => StructureVocabulary.Select(Here, x, 0, index),
-        (whole, part) => Replaced(Here, whole, Here.Reshape(part, new([Dim.One, .. part.Shape.Dims])), index));
+    private Value PartOf(Value stacked, Parts parts, Dim place)
+    {
+        var (start, shape) = (parts.Before(place), parts.At(place));
+        return Here.PartOf(
+            KeyOf(stacked, _levels.Count),
+            x => Here.Reshape(Here.Narrow(x, 0, start, parts.Extent(place)), shape),
+            (whole, part) => Replaced(Here, whole, Here.Reshape(part, parts.AsStretch(place)), start));
+    }
 
     /// <summary>Element t of stacked tensors of blocks.</summary>
-    private Value ElementOf(Value stacked, CounterResult counter, SourceAnchor at)
+    private Value ElementOf(Value stacked, Parts parts, CounterResult counter, SourceAnchor at)
     {
         var level = _levels[counter.Level - 1];
         var outer = KeyOf(stacked, counter.Level - 1);
         var outside = BuilderAt(counter.Level - 1);
-        if (!outside.IsBuffer(outer))
+        var first = level.Low + counter.Offset;
+        var start = parts.Before(first);
+        var element = parts.At(first + Dim.Symbol(level.Body.Element));
+        if (outside.IsBuffer(outer) && level.Buffers.FirstOrDefault(h => h.Outer == outer) is { } known)
         {
-            return level.Body.Sequence(Stretch(outside, outer, 0, level.Low + counter.Offset, level.Body.Length));
-        }
-
-        if (level.Buffers.FirstOrDefault(h => h.Outer == outer) is { } known)
-        {
-            return (level.Low + counter.Offset).Equals(known.Start)
+            return start.Equals(known.Start)
                 ? known.Inside
                 : throw new LoopUnfit(at, "A block whose buffers another iteration sets as well");
         }
 
-        var start = level.Low + counter.Offset;
-        var inside = level.Body.Sequence(Stretch(outside, outside.Latest(outer), 0, start, level.Body.Length));
-        level.Body.Builder.MarkBuffer(inside);
-        level.Buffers.Add(new(outer, inside, null, start));
+        var elements = level.Body.Stacked(element);
+        var stretch = Stretch(outside, outside.Latest(outer), 0, start, parts.IsFlat ? elements.Elements : elements[0]);
+        var inside = level.Body.Sequence(outside.Reshape(stretch, elements), element);
+        if (outside.IsBuffer(outer))
+        {
+            level.Body.Builder.MarkBuffer(inside);
+            level.Buffers.Add(new(outer, inside, null, start));
+        }
+
         return inside;
     }
 
@@ -466,6 +533,62 @@ public sealed partial class Lowerer
         return parts.Length == 1 ? elements : at.Cat(0, parts);
     }
 
+    /// <summary>The tensors of an array's blocks in one (see <see cref="ArrayLevel"/>).</summary>
+    /// <param name="Place">The name of the place that sizes depend on; null where the blocks are alike.</param>
+    /// <param name="Single">The shape of one.</param>
+    private sealed record Parts(string? Place, Shape Single)
+    {
+        /// <summary>Whether all lie flat.</summary>
+        public bool IsFlat => Place is not null;
+
+        /// <summary>The shape of the one at a place.</summary>
+        public Shape At(Dim place) => Place is null ? Single : Single.Substitute(new Dictionary<string, Dim> { [Place] = place });
+
+        /// <summary>How much of the first dimension lies before the one at a place.</summary>
+        public Dim Before(Dim place) => IsFlat ? Single.Elements.Sum(Place!, place)! : place;
+
+        /// <summary>How much of the first dimension the one at a place takes.</summary>
+        public Dim Extent(Dim place) => IsFlat ? At(place).Elements : Dim.One;
+
+        /// <summary>The shape of the one at a place as a stretch of all.</summary>
+        public Shape AsStretch(Dim place) => IsFlat ? Shape.Of(Extent(place)) : new([Dim.One, .. Single.Dims]);
+    }
+
+    /// <summary>How a tensor grows in a loop.</summary>
+    /// <param name="Axis">Along which dimension.</param>
+    /// <param name="By">By how much in each iteration.</param>
+    private sealed record Growth(int Axis, Dim By);
+
+    /// <summary>
+    /// A tensor that grows in a loop. The loop carries one as wide as it will be in the end, which begins with zeros behind what there is; each iteration
+    /// reads what there is so far, and adds its own behind it.
+    /// </summary>
+    /// <param name="Growth">How it grows.</param>
+    /// <param name="Wide">The carry.</param>
+    /// <param name="Size">How much there is when an iteration begins.</param>
+    /// <param name="Found">What an iteration finds.</param>
+    private sealed record Grown(Growth Growth, Value Wide, Dim Size, Value Found)
+    {
+        /// <summary>Begins a body with it.</summary>
+        /// <param name="body">The body.</param>
+        /// <param name="initial">What the first iteration finds.</param>
+        /// <param name="growth">How it grows.</param>
+        /// <param name="before">How many iterations come before one.</param>
+        public static (Grown Grown, int Carry) Begin(LoopBody body, Value initial, Growth growth, Dim before)
+        {
+            var (wide, carry) = body.Carry(body.Outer.Pad(initial, growth.Axis, Dim.Zero, growth.By * body.Length));
+            var size = initial.Shape[growth.Axis] + (growth.By * before);
+            return (new(growth, wide, size, body.Builder.Copy(body.Builder.Narrow(wide, growth.Axis, Dim.Zero, size))), carry);
+        }
+
+        /// <summary>The carry when what an iteration leaves is what it found and more behind it; null where that is something else.</summary>
+        public Value? End(Builder b, Value next) =>
+            b.Binder(next) is { Op: CatOp cat } joined && cat.Axis == Growth.Axis && joined.Operands[0] == Found
+                && b.Cat(cat.Axis, [.. joined.Operands.Skip(1)]) is var added && added.Shape[cat.Axis].Equals(Growth.By)
+                ? b.Apply(new AddAtOp(cat.Axis, Size), Wide, added)
+                : null;
+    }
+
     /// <summary>A loop that is being written.</summary>
     /// <param name="Body">Its body.</param>
     /// <param name="Low">The least value of its counter.</param>
@@ -500,11 +623,13 @@ public sealed partial class Lowerer
         public void WriteBack(Builder outside, LoopResults results)
         {
             var before = outside.Latest(Outer);
-            var next = Carry is { } carry ? results.Carries[carry] : _stack is { } stack ? Replaced(outside, before, results.Stacks[stack], Start!) : before;
+            var next = Carry is { } carry ? results.Carries[carry] : _stack is { } stack ? Replaced(outside, before, Along(results.Stacks[stack]), Start!) : before;
             if (next != before)
             {
                 outside.TryUpdate(before, next);
             }
+
+            Value Along(Value stack) => before.Shape.Rank == 1 ? outside.Reshape(stack, Shape.Of(stack.Shape.Elements)) : stack;
         }
     }
 

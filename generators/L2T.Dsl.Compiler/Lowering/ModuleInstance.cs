@@ -1,4 +1,3 @@
-using System.Globalization;
 using L2T.Dsl.Compiler.Collections;
 using L2T.Dsl.Compiler.Ir;
 using L2T.Dsl.Compiler.Problems;
@@ -10,26 +9,41 @@ namespace L2T.Dsl.Compiler.Lowering;
 /// <param name="Spec">The module as declared.</param>
 /// <param name="Scalars">The values of its constructor parameters.</param>
 /// <param name="Tensors">Its own tensors by property, without those that its constructor parameters leave out.</param>
-/// <param name="Blocks">Its blocks by field; those of an array of blocks that differ by field and place, such as <c>_layers[2]</c>.</param>
-/// <param name="Count">Of blocks that are alike, how many; each of their tensors is stacked then, [Count, ...].</param>
+/// <param name="Blocks">Its blocks by field; those of an array are one instance, whose tensors are stacked.</param>
+/// <param name="Arrays">The arrays whose blocks this is, outermost first.</param>
 public sealed record ModuleInstance(
     ModuleSpec Spec,
     IReadOnlyDictionary<string, Scalar> Scalars,
     IReadOnlyDictionary<string, Value> Tensors,
     IReadOnlyDictionary<string, ModuleInstance> Blocks,
-    Dim? Count = null)
+    EquatableArray<ArrayLevel> Arrays = default)
 {
     /// <summary>The sizes among the constructor parameters.</summary>
     public IReadOnlyDictionary<string, Dim> Sizes => SizesOf(Scalars);
 
-    /// <summary>One of blocks that are alike.</summary>
-    /// <param name="element">Its element of a stacked tensor.</param>
-    public ModuleInstance Element(Func<Value, Value> element) => this with
+    /// <summary>One block of the outermost array.</summary>
+    /// <param name="place">Which.</param>
+    /// <param name="element">Its part of a stacked tensor, whose shape depends on the array's <see cref="ArrayLevel.Place"/> where there is one.</param>
+    public ModuleInstance Element(Dim place, Func<Value, Shape, Value> element)
     {
-        Count = null,
-        Tensors = Tensors.ToDictionary(t => t.Key, t => element(t.Value)),
-        Blocks = Blocks.ToDictionary(b => b.Key, b => b.Value.Element(element) with { Count = b.Value.Count }),
-    };
+        var inner = Arrays.Skip(1).ToEquatableArray();
+        var places = new Dictionary<string, Scalar> { [Arrays[0].Place ?? ""] = Scalar.Of(place) };
+        return At(this);
+
+        ModuleInstance At(ModuleInstance module)
+        {
+            var arrays = module.Arrays.Skip(1).ToEquatableArray();
+            return module with
+            {
+                Arrays = arrays,
+                Scalars = module.Scalars.ToDictionary(s => s.Key, s => s.Value.Substitute(places)),
+                Tensors = module.Tensors.ToDictionary(
+                    t => t.Key,
+                    t => element(t.Value, ArrayLevel.Stacked(arrays, module.Spec.Tensors.First(m => m.Name == t.Key).Shape.Substitute(module.Sizes))!)),
+                Blocks = module.Blocks.ToDictionary(b => b.Key, b => At(b.Value)),
+            };
+        }
+    }
 
     /// <summary>Makes an instance: each tensor of its layout becomes an input of the program.</summary>
     /// <param name="b">Takes the inputs.</param>
@@ -45,14 +59,16 @@ public sealed record ModuleInstance(
             inputs[buffer.Path] = b.Input(buffer.Path, InputRole.Buffer, TensorType.Real(buffer.Shape));
         }
 
-        return Instantiate(spec, scalars, "", null);
+        return Instantiate(spec, scalars, "", []);
 
-        ModuleInstance Instantiate(ModuleSpec module, IReadOnlyDictionary<string, Scalar> values, string path, Dim? count) => new(
+        ModuleInstance Instantiate(ModuleSpec module, IReadOnlyDictionary<string, Scalar> values, string path, EquatableArray<ArrayLevel> arrays) => new(
             module,
             values,
             module.Tensors.Where(t => t.IsPresent(values) != false).ToDictionary(t => t.Name, t => inputs[path + t.Name]),
-            module.Blocks.SelectMany(f => Places(f, modules[f.Block], values)).ToDictionary(p => p.Path, p => Instantiate(p.Module, p.Scalars, path + p.Path + ".", p.Count)),
-            count);
+            module.Blocks.ToDictionary(
+                f => f.Field,
+                f => Within(f, modules[f.Block], values, arrays) is var block ? Instantiate(modules[f.Block], block.Scalars, path + f.Field + ".", block.Arrays) : null!),
+            arrays);
     }
 
     /// <summary>The tensors of a module and its blocks that are no buffers, own ones first, then depth first by field.</summary>
@@ -69,51 +85,45 @@ public sealed record ModuleInstance(
         Visit(spec, scalars, "", [], null);
         return entries;
 
-        void Visit(ModuleSpec module, IReadOnlyDictionary<string, Scalar> values, string path, EquatableArray<Dim> stacked, SourceAnchor? field)
+        void Visit(ModuleSpec module, IReadOnlyDictionary<string, Scalar> values, string path, EquatableArray<ArrayLevel> arrays, SourceAnchor? field)
         {
             foreach (var tensor in module.Tensors.Where(t => t.IsPresent(values) != false))
             {
                 var single = tensor.Shape.Substitute(SizesOf(values));
                 entries.Add(new(
-                    path + tensor.Name, tensor, new([.. stacked, .. single.Dims]), single, Quotients(tensor.Shape, SizesOf(values)), field ?? new SourceAnchor(module.Type.Full, tensor.Node)));
+                    path + tensor.Name, tensor, ArrayLevel.Stacked(arrays, single), single, arrays, Quotients(tensor.Shape, SizesOf(values)), field ?? new SourceAnchor(module.Type.Full, tensor.Node)));
             }
 
             foreach (var block in module.Blocks)
             {
-                foreach (var place in Places(block, modules[block.Block], values))
-                {
-                    Visit(
-                        place.Module, place.Scalars, path + place.Path + ".", place.Count is { } count ? [.. stacked, count] : stacked, field ?? new SourceAnchor(module.Type.Full, block.Node));
-                }
+                var within = Within(block, modules[block.Block], values, arrays);
+                Visit(modules[block.Block], within.Scalars, path + block.Field + ".", within.Arrays, field ?? new SourceAnchor(module.Type.Full, block.Node));
             }
         }
     }
 
-    /// <summary>What stands in a field: one block, many that are alike, or each of those that differ.</summary>
-    private static IEnumerable<(string Path, ModuleSpec Module, IReadOnlyDictionary<string, Scalar> Scalars, Dim? Count)> Places(
-        BlockFieldSpec field, ModuleSpec block, IReadOnlyDictionary<string, Scalar> holder)
+    /// <summary>What stands in a field: one block, or those of an array.</summary>
+    private static (IReadOnlyDictionary<string, Scalar> Scalars, EquatableArray<ArrayLevel> Arrays) Within(
+        BlockFieldSpec field, ModuleSpec block, IReadOnlyDictionary<string, Scalar> holder, EquatableArray<ArrayLevel> arrays)
     {
-        if (field is not { Count: { } number, Index: { } index })
+        if (field.Count is not { } number)
         {
-            return [(field.Field, block, Arguments(field, block, holder), field.Count?.Substitute(holder).AsDim())];
+            return (Arguments(field, block, holder), arrays);
         }
 
-        // A number that is known late is reported where the blocks are called.
-        var count = (int)(number.Substitute(holder).Value ?? 0);
-        return Enumerable.Range(0, count).Select(i =>
+        var level = new ArrayLevel(number.Substitute(holder).AsDim()!, field.Index is null ? null : Symbols.Place(arrays.Count));
+        var values = holder.ToDictionary(h => h.Key, h => h.Value);
+        if (level.Place is { } place)
         {
-            var values = holder.ToDictionary(h => h.Key, h => h.Value);
-            values[index] = i;
-            return (PathOf(field.Field, i), block, Arguments(field, block, values), (Dim?)null);
-        });
+            values[field.Index!] = Scalar.Of(Dim.Symbol(place));
+        }
+
+        return (Arguments(field, block, values), [.. arrays, level]);
     }
 
-    /// <summary>The place of a block in an array of blocks that differ.</summary>
-    public static string PathOf(string field, int index) => $"{field}[{index.ToString(CultureInfo.InvariantCulture)}]";
-
-    /// <summary>Reports sizes that are quotients with a remainder, where numbers are known.</summary>
-    /// <returns>Whether there are none.</returns>
-    public static bool CheckQuotients(IReadOnlyList<TensorEntry> layout, ProblemSink problems)
+    /// <summary>Reports what no tensor can be made of: sizes that are quotients with a remainder, where numbers are known, and those of arrays that can't be counted.</summary>
+    /// <returns>Whether there is nothing of that kind.</returns>
+    public static bool CheckSizes(IReadOnlyList<TensorEntry> layout, ProblemSink problems)
     {
         var wrong = layout.SelectMany(e => e.Quotients.Select(q => (Entry: e, Quotient: q))).Where(w => w.Quotient.HasRemainder).ToArray();
         foreach (var (entry, quotient) in wrong)
@@ -121,7 +131,15 @@ public sealed record ModuleInstance(
             problems.Report(Rules.BadValue, entry.At, entry.Path, quotient.ToString(), "a size must be whole, and this division leaves a remainder; change the size or what it divides");
         }
 
-        return wrong.Length == 0;
+        var uncounted = layout.FirstOrDefault(e => !e.IsCounted);
+        if (uncounted is not null)
+        {
+            problems.Report(
+                Rules.BadValue, uncounted.At, uncounted.Path, uncounted.Single.ToString(),
+                "the blocks of an array lie one behind the other, so their sizes must be sums and products of their place, @; no quotients");
+        }
+
+        return wrong.Length == 0 && uncounted is null;
     }
 
     private static EquatableArray<SizeQuotient> Quotients(Shape shape, IReadOnlyDictionary<string, Dim> sizes) =>
@@ -136,17 +154,42 @@ public sealed record ModuleInstance(
         scalars.Where(s => s.Value.AsDim() is not null).ToDictionary(s => s.Key, s => s.Value.AsDim()!);
 }
 
+/// <summary>An array of blocks, whose tensors lie one behind the other in one: along a first dimension or, where their sizes depend on their place, flat.</summary>
+/// <param name="Count">How many there are.</param>
+/// <param name="Place">The name of the place that their sizes depend on; null where they are alike.</param>
+public sealed record ArrayLevel(Dim Count, string? Place)
+{
+    /// <summary>The shape of one tensor of each block of arrays within arrays, outermost first, in one; null where their sizes can't be summed.</summary>
+    public static Shape? Stacked(EquatableArray<ArrayLevel> arrays, Shape single) => arrays.Reverse().Aggregate(
+        (Shape?)single,
+        (shape, array) => shape is null ? null
+            : array.Place is null ? new([array.Count, .. shape.Dims])
+            : shape.Elements.Sum(array.Place, array.Count) is { } elements ? Shape.Of(elements)
+            : null);
+}
+
 /// <summary>A tensor of a module or of a block in it.</summary>
 /// <param name="Path">Its path, such as <c>_hidden.Weight</c>.</param>
 /// <param name="Member">Its declaration.</param>
-/// <param name="Shape">Its shape, over the names of the outermost module.</param>
-/// <param name="Single">The shape of one of those that are stacked in it; its own where it is one.</param>
+/// <param name="Stacked">Its shape, over the names of the outermost module; null where it can't be counted.</param>
+/// <param name="Single">The shape of one of those that are stacked in it, which may depend on places in <paramref name="Arrays"/>; its own where it is one.</param>
+/// <param name="Arrays">The arrays of blocks that it is of, outermost first.</param>
 /// <param name="Quotients">The divisions in its declared shape, over the same names.</param>
 /// <param name="At">Its declaration, or the outermost module's field that brings it in.</param>
-public sealed record TensorEntry(string Path, TensorMemberSpec Member, Shape Shape, Shape Single, EquatableArray<SizeQuotient> Quotients, SourceAnchor At)
+public sealed record TensorEntry(
+    string Path, TensorMemberSpec Member, Shape? Stacked, Shape Single, EquatableArray<ArrayLevel> Arrays, EquatableArray<SizeQuotient> Quotients, SourceAnchor At)
 {
-    /// <summary>Whether it holds the tensors of many blocks that are alike.</summary>
-    public bool IsStacked => Shape.Rank > Single.Rank;
+    /// <summary>Its shape; that of no elements where it can't be counted, which is reported.</summary>
+    public Shape Shape => Stacked ?? Shape.Of(0);
+
+    /// <summary>Whether its shape is known.</summary>
+    public bool IsCounted => Stacked is not null;
+
+    /// <summary>Whether it holds the tensors of many blocks.</summary>
+    public bool IsStacked => Arrays.Count > 0;
+
+    /// <summary>Whether these may differ in shape.</summary>
+    public bool IsRagged => Arrays.Any(a => a.Place is not null);
 }
 
 /// <summary>A division in a declared size, which must leave no remainder.</summary>

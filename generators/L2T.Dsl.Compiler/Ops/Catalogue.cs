@@ -122,6 +122,7 @@ public static class Catalogue
         new(new TriangleOp(IsUpper: true, 1), [Matrix]),
         new(new TriangleOp(IsUpper: false, 0), [Cube]),
         new(new NarrowOp(1, 1, 2), [Cube]),
+        new(new AddAtOp(1, 1), [Cube, TensorType.Real(2, 2, 3)]),
         new(new PadOp([0, 2], [0, 1]), [Matrix]),
         new(new PadOp([1, 0, 2], [0, 0, 1]), [Cube]),
         new(new CatOp(0, 2), [Matrix, TensorType.Real(2, 3)]),

@@ -1,6 +1,7 @@
 using L2T.Dsl.Compiler.Collections;
 using L2T.Dsl.Compiler.Ir;
 using L2T.Dsl.Compiler.Loops;
+using L2T.Dsl.Compiler.Ops;
 using L2T.Dsl.Compiler.Specs;
 
 namespace L2T.Dsl.Compiler.Planning;
@@ -230,6 +231,12 @@ internal sealed class Homes
     {
         var form = equation.Form;
         var result = equation.Result;
+        if (IsOver(equation))
+        {
+            _places[result] = Destination(result, false)!;
+            return new(equation, CallForm.InPlace, Release(equation.Operands, at));
+        }
+
         if (_layout.IsView(equation))
         {
             var of = equation.Operands[0];
@@ -299,7 +306,7 @@ internal sealed class Homes
         var disposed = Release(equation.Operands.Where(o => !read.Contains(_layout.Root(o))), at).ToList();
         var firstSlot = _slots.Count;
         _time++;
-        _slots.AddRange(body.Slots.Select(s => s with { First = _time + s.First, Last = _time + s.Last }));
+        _slots.AddRange(body.Slots.Select(s => new BufferSlot(loop.Largest(s.Elements), _time + s.First, _time + s.Last)));
         _time += body.Slots.Select(s => s.Last + 1).DefaultIfEmpty(0).Max();
         disposed.AddRange(Release(equation.Operands.Where(o => read.Contains(_layout.Root(o))), at));
         return new(_repeats++, equation, body, firstSlot, states.ToEquatableArray(), disposed.ToEquatableArray());
@@ -323,7 +330,13 @@ internal sealed class Homes
             _ => false,
         });
         var read = Array.FindLastIndex(steps, step => Read(step).Any(IsFound));
-        return read < written || (read == written && (steps[read] is SinkStep || (steps[read] is FusedStep { Sums.Count: 0 } same && same.Loads.Where(l => IsFound(l.Source)).All(l => l.Pattern == LoadPattern.Full))));
+        return read < written || (read == written && steps[read] switch
+        {
+            SinkStep => true,
+            FusedStep { Sums.Count: 0 } same => same.Loads.Where(l => IsFound(l.Source)).All(l => l.Pattern == LoadPattern.Full),
+            CallStep { Equation: { Op: AddAtOp } add } => add.Operands[0] == found && !IsFound(add.Operands[1]),
+            _ => false,
+        });
 
         static IEnumerable<Value> Read(PlanStep step) => step switch
         {
@@ -334,6 +347,13 @@ internal sealed class Homes
             _ => [],
         };
     }
+
+    /// <summary>Whether an equation adds to what a loop carries, whose next state lies where the one found does.</summary>
+    private bool IsOver(Equation equation) =>
+        equation.Op is AddAtOp
+        && Destination(equation.Result, false) is ElementPlace { States.Turns: 1 } next
+        && _places[equation.Operands[0]] is ElementPlace { Part: StatesPart.Found } found
+        && found.Of == next.Of;
 
     private FusedStep Fused(Schedule.Item item, int at)
     {

@@ -82,7 +82,7 @@ public static class MergedLoops
             read += result >= 0 ? 1 : 0;
         }
 
-        return read > 0 && first.Length.Equals(second.Length) && first.Reversed == second.Reversed;
+        return read > 0 && first.Length.Equals(second.Length) && first.Reversed == second.Reversed && first.Element == second.Element;
     }
 
     private static bool IsStack(LoopOp loop, int result) => result >= loop.Carries && result < loop.FirstSum;
@@ -138,7 +138,8 @@ public static class MergedLoops
                 first.Carries + second.Carries,
                 first.Stacks + second.Stacks,
                 first.Length,
-                first.Reversed),
+                first.Reversed,
+                first.Element),
             operands.ToEquatableArray(),
             results.ToEquatableArray(),
             other.At);

@@ -67,7 +67,8 @@ public static class SplitLoops
                 loop.Carries,
                 outputs.Count(i => i >= loop.Carries && i < loop.FirstSum),
                 loop.Length,
-                loop.Reversed),
+                loop.Reversed,
+                loop.Element),
             Operands = equation.Operands.Concat(given.Values.Select(i => equation.Results[i])).ToEquatableArray(),
             Results = outputs.Select(i => equation.Results[i]).ToEquatableArray(),
         };

@@ -55,7 +55,7 @@ public static class Zeros
                     case var op when isZero.Any(z => z) && op.IsZeroWhen(isZero):
                         _zero.UnionWith(equation.Results);
                         break;
-                    case AddOp or SubOp when isZero[1]:
+                    case AddOp or SubOp or AddAtOp when isZero[1]:
                         _same[equation.Result] = equation.Operands[0];
                         break;
                     case AddOp when isZero[0]:
@@ -106,7 +106,8 @@ public static class Zeros
                     kept.Count(i => i < loop.Carries),
                     kept.Count(i => i >= loop.Carries && i < loop.FirstSum),
                     loop.Length,
-                    loop.Reversed),
+                    loop.Reversed,
+                    loop.Element),
                 Operands = operands.Select(i => equation.Operands[i]).ToEquatableArray(),
                 Results = kept.Select(i => equation.Results[i]).ToEquatableArray(),
             });

@@ -156,6 +156,55 @@ public sealed class Dim : IEquatable<Dim>
             ? _terms.Aggregate(Zero, (sum, term) => sum + term.Factors.Aggregate(Constant(term.Coefficient), (product, f) => product * f.Substitute(sizes)))
             : this;
 
+    /// <summary>The sum of the size over the values of a name from 0 up to a count, excluded; null where the name stands in a quotient.</summary>
+    public Dim? Sum(string name, Dim count) => IsPolynomialIn(name)
+        ? _terms.Aggregate(Zero, (sum, term) => sum + (term.Without(name) * PowerSum(term.PowerOf(name), count)))
+        : null;
+
+    /// <summary>
+    /// The largest value of the size where a name takes the values from 0 up to a count, excluded, and other names are not negative; null where it
+    /// neither grows nor shrinks all along.
+    /// </summary>
+    public Dim? Largest(string name, Dim count)
+    {
+        var moving = _terms.Where(t => t.PowerOf(name) > 0).ToArray();
+        Dim? at = !IsPolynomialIn(name) ? null
+            : moving.All(t => t.Coefficient > 0) ? count - 1
+            : moving.All(t => t.Coefficient < 0) ? Zero
+            : null;
+        return at is null ? null : Substitute(new Dictionary<string, Dim> { [name] = at });
+    }
+
+    private bool IsPolynomialIn(string name) => !_terms.SelectMany(t => t.Factors).Any(f => f.Name is null && f.Symbols.Contains(name));
+
+    /// <summary>
+    /// 0^p + 1^p + ... + (n - 1)^p. s^p is the sum of S(p, j) s (s - 1) ... (s - j + 1) with the Stirling numbers of the second kind, and these products
+    /// sum to n (n - 1) ... (n - j) / (j + 1).
+    /// </summary>
+    private static Dim PowerSum(int power, Dim count)
+    {
+        var stirling = new long[power + 1];
+        stirling[0] = 1;
+        for (var p = 1; p <= power; p++)
+        {
+            for (var j = p; j > 0; j--)
+            {
+                stirling[j] = (j * stirling[j]) + stirling[j - 1];
+            }
+
+            stirling[0] = 0;
+        }
+
+        Dim sum = Zero, falling = One;
+        for (var j = 0; j <= power; j++)
+        {
+            falling *= count - j;
+            sum += stirling[j] * (falling / (j + 1));
+        }
+
+        return sum;
+    }
+
     /// <summary>The quotients in the size, innermost first: sizes in attributes must divide without remainder.</summary>
     public IEnumerable<(Dim Numerator, Dim Denominator)> Quotients => _terms
         .SelectMany(t => t.Factors)
@@ -322,6 +371,10 @@ public sealed class Dim : IEquatable<Dim>
     private sealed record Term(long Coefficient, EquatableArray<Factor> Factors)
     {
         public string Key => string.Join("*", Factors.Select(f => f.Text));
+
+        public int PowerOf(string name) => Factors.Count(f => f.Name == name);
+
+        public Dim Without(string name) => new((EquatableArray<Term>)[this with { Factors = Factors.Where(f => f.Name != name).ToEquatableArray() }]);
 
         public Term Negated => this with { Coefficient = -Coefficient };
 

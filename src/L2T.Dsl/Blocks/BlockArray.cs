@@ -30,7 +30,17 @@ public static class BlockArray
         return Of(count, _ => make());
     }
 
-    /// <summary>Blocks whose sizes depend on their place; a loop over them is written out, so their number must be a constant.</summary>
+    /// <summary>
+    /// Blocks whose sizes depend on their place, by sums and products:
+    /// <code>
+    /// private readonly Dense[] _layers = BlockArray.Of(layers, i => new Dense(width + i * growth, growth));
+    ///
+    /// foreach (var layer in _layers)
+    ///     x = cat([x, layer.Forward(x)], 1);
+    /// </code>
+    /// Each tensor of theirs is one of the holder's too, flat, and the loop is a loop in the generated code: a tensor may grow
+    /// in it by as much each time.
+    /// </summary>
     /// <param name="count">How many; there may be none.</param>
     /// <param name="make">Makes the one at a place, counted from 0.</param>
     /// <exception cref="L2TException"><paramref name="count"/> is negative.</exception>
@@ -52,14 +62,33 @@ public static class BlockArray
     public static IEnumerable<TensorSlot> StackedLayout(string field, IReadOnlyList<object> blocks) =>
         OneOf(blocks).Layout.Select(slot => slot.Stacked(blocks.Count).Prefixed(field));
 
-    /// <summary>For generated code: the tensors of blocks that differ, one block after the other.</summary>
-    public static IEnumerable<TensorSlot> Layout(string field, IReadOnlyList<object> blocks) =>
-        blocks.SelectMany((block, i) => ((ITensorModule)block).Layout.Select(slot => slot.Prefixed($"{field}[{i}]")));
+    /// <summary>For generated code: the tensors of blocks whose sizes depend on their place, those of one name in one.</summary>
+    public static IEnumerable<TensorSlot> Layout(string field, IReadOnlyList<object> blocks)
+    {
+        if (blocks.Count == 0)
+            return OneOf(blocks).Layout.Select(slot => TensorSlot.Joined(slot, []).Prefixed(field));
+        TensorSlot[][] layouts = [.. blocks.Select(block => ((ITensorModule)block).Layout.ToArray())];
+        return layouts[0].Select((slot, i) => TensorSlot.Joined(slot, [.. layouts.Select(layout => layout[i])]).Prefixed(field));
+    }
 
     /// <summary>For generated code: lends blocks that are alike their parts of stacked tensors.</summary>
     public static void BindStacked(IReadOnlyList<object> blocks, TensorCursor cursor)
     {
         var parts = cursor.Split(OneOf(blocks).Layout.Count, blocks.Count);
+        for (var i = 0; i < blocks.Count; i++)
+            ((ITensorModule)blocks[i]).Bind(parts[i]);
+    }
+
+    /// <summary>For generated code: lends blocks whose sizes depend on their place their parts of what <see cref="Layout"/> describes.</summary>
+    public static void Bind(IReadOnlyList<object> blocks, TensorCursor cursor)
+    {
+        if (blocks.Count == 0)
+        {
+            BindStacked(blocks, cursor);
+            return;
+        }
+
+        var parts = cursor.Split([.. blocks.Select(block => ((ITensorModule)block).Layout.Select(slot => slot.Shape).ToArray())]);
         for (var i = 0; i < blocks.Count; i++)
             ((ITensorModule)blocks[i]).Bind(parts[i]);
     }

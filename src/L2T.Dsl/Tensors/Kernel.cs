@@ -88,7 +88,8 @@ public abstract class Kernel : IDisposable
         var lines = new (long Size, int First, int Last)[lives.Length];
         for (var i = 0; i < lines.Length; i++)
         {
-            lines[i] = ((lives[i].Elements + perLine - 1) / perLine, lives[i].First, lives[i].Last);
+            // Of a loop that never runs, the sizes that depend on the iteration may be negative.
+            lines[i] = ((Math.Max(0, lives[i].Elements) + perLine - 1) / perLine, lives[i].First, lives[i].Last);
         }
 
         var (starts, total) = Packing.Of(lines);
@@ -96,7 +97,7 @@ public abstract class Kernel : IDisposable
         var buffers = new Tensor[lives.Length];
         for (var i = 0; i < buffers.Length; i++)
         {
-            buffers[i] = Own(arena.narrow(0, starts[i] * perLine, lives[i].Elements));
+            buffers[i] = Own(arena.narrow(0, starts[i] * perLine, Math.Max(0, lives[i].Elements)));
         }
 
         return buffers;

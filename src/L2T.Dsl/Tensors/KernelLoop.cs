@@ -32,6 +32,17 @@ public abstract class KernelLoop
     /// <summary>A number that lives as long as the kernel.</summary>
     protected Scalar Own(double number) => _kernel.Own(number);
 
+    /// <summary>A view, in a shape, of the elements of a flat tensor from a start on.</summary>
+    protected Tensor Part(Tensor flat, long start, params ReadOnlySpan<long> shape) => _kernel.Own(PartOf(flat, start, shape));
+
+    /// <summary>The same for the run alone: the caller disposes it.</summary>
+    protected static Tensor PartOf(Tensor flat, long start, params ReadOnlySpan<long> shape)
+    {
+        ArgumentNullException.ThrowIfNull(flat);
+        using var part = flat.narrow(0, start, TensorSlot.Elements(shape));
+        return part.view(shape.ToArray());
+    }
+
     /// <summary>Views of the elements along the first dimension.</summary>
     protected Tensor[] Elements(Tensor stack)
     {

@@ -13,6 +13,17 @@ public static class Small
     // About where libtorch's own loops, which may use several threads, overtake these.
     private const long Limit = 1 << 16;
 
+    /// <summary>Adds a part to the stretch of a dimension of r that begins at start.</summary>
+    /// <returns>r.</returns>
+    public static Tensor AddAt(Tensor r, Tensor part, long axis, long start)
+    {
+        ArgumentNullException.ThrowIfNull(r);
+        ArgumentNullException.ThrowIfNull(part);
+        using var place = r.narrow(axis, start, part.size((int)axis));
+        place.add_(part, Products.One);
+        return r;
+    }
+
     /// <summary>r = the sum of x over axes, which stay with size 1.</summary>
     public static void Sum(Tensor r, Tensor x, params ReadOnlySpan<long> axes)
     {

@@ -164,9 +164,11 @@ public sealed class TensorBlock : IDisposable
     private static void Validate(TensorSlot slot)
     {
         // There may be no tensors to stack.
-        var stacked = slot.Shape.Length - (slot.RowShape ?? slot.Shape).Length;
+        var stacked = slot.PartShapes is not null ? slot.Shape.Length : slot.Shape.Length - (slot.RowShape ?? slot.Shape).Length;
         if (slot.Shape.Where((size, i) => i < stacked ? size < 0 : size <= 0).Any())
             throw new L2TException($"{slot}: every size must be positive.");
+        if (slot.PartShapes is { } parts && (slot.Count != parts.Sum(part => TensorSlot.Elements(part)) || parts.Any(part => part.Any(size => size <= 0))))
+            throw new L2TException($"{slot}: its {parts.Length} parts must have positive sizes and fill it.");
         if (slot.RowShape is { } row && slot.Count % TensorSlot.Elements(row) != 0)
             throw new L2TException($"{slot}: tensors of shape [{string.Join(", ", row)}] do not fill it. Use the shape [rows, {TensorSlot.Elements(row)}].");
     }

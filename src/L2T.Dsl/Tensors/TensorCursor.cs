@@ -40,6 +40,16 @@ public sealed class TensorCursor : IDisposable
         return [.. Enumerable.Range(0, count).Select(i => new TensorCursor([.. stacks.Select(stack => Part(stack, i))], _parts))];
     }
 
+    /// <summary>The parts of the next tensors, each of which holds one of every block: a cursor for each block, which needs no disposal of its own.</summary>
+    /// <param name="blocks">The shapes of each block's tensors, in the order of the next tensors.</param>
+    internal TensorCursor[] Split(IReadOnlyList<IReadOnlyList<long[]>> blocks)
+    {
+        var count = blocks.Count == 0 ? 0 : blocks[0].Count;
+        Tensor[] wholes = [.. Enumerable.Range(0, count).Select(_ => Next())];
+        var starts = new long[count];
+        return [.. blocks.Select(shapes => new TensorCursor([.. wholes.Select((whole, i) => Part(whole, ref starts[i], shapes[i]))], _parts))];
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -52,6 +62,17 @@ public sealed class TensorCursor : IDisposable
     {
         var part = stack.select(0, index).DetachFromDisposeScope();
         _parts.Add(part);
+        return part;
+    }
+
+    private Tensor Part(Tensor whole, ref long start, long[] shape)
+    {
+        var count = TensorSlot.Elements(shape);
+        using var flat = whole.view(-1);
+        using var stretch = flat.narrow(0, start, count);
+        var part = stretch.view(shape).DetachFromDisposeScope();
+        _parts.Add(part);
+        start += count;
         return part;
     }
 }

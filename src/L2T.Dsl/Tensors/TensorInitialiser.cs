@@ -51,6 +51,20 @@ public static class TensorInitialiser
 
     private static void FillRows(Tensor values, TensorSlot slot, Generator generator)
     {
+        if (slot.PartShapes is { } shapes)
+        {
+            using var flat = values.view(-1);
+            var start = 0L;
+            foreach (var shape in shapes)
+            {
+                var count = TensorSlot.Elements(shape);
+                using var stretch = flat.narrow(0, start, count);
+                using var part = stretch.view(shape);
+                FillOne(part, slot, generator);
+                start += count;
+            }
+            return;
+        }
         if (slot.RowShape is null)
         {
             FillOne(values, slot, generator);

@@ -21,6 +21,9 @@ public static class LoopPrograms
         ["layers"] = Layers,
         ["layers of recurrences"] = LayersOfRecurrences,
         ["two carries that change places"] = Exchange,
+        ["layers of different widths"] = Funnels,
+        ["growing layers"] = loops => Growing(loops, false),
+        ["growing layers from the end"] = loops => Growing(loops, true),
         ["one iteration"] = loops => Power(loops, 1),
         ["no iteration"] = loops => Power(loops, 0),
     };
@@ -135,6 +138,71 @@ public static class LoopPrograms
 
         static Value Step(Builder b, Value h, Value w, Value c) =>
             b.Add(h, b.Apply(new SigmoidOp(), b.Add(b.MatMul(h, w, false, true), b.Expand(c, h.Shape))));
+    }
+
+    /// <summary>Layers that differ in size, each around what goes through it: their weights lie flat, one behind the other.</summary>
+    private static Program Funnels(bool loops)
+    {
+        var b = new Builder();
+        var x = b.Input("x", InputRole.Data, TensorType.Real(Batch, Width));
+        var w = b.Input("w", InputRole.Parameter, TensorType.Real(Width * (2 + 3 + 4)));
+        if (loops)
+        {
+            var body = new LoopBody(b, Length);
+            var (h, carry) = body.Carry(x);
+            body.Next(carry, Step(body.Builder, h, body.Sequence(w, Shape.Of(Dim.Symbol(body.Element) + 2, Width))));
+            return b.Build("funnels", [new("y", body.Close().Carries[0])]);
+        }
+
+        var start = 0;
+        for (var t = 0; t < Length; t++)
+        {
+            x = Step(b, x, b.Reshape(b.Narrow(w, 0, start, (t + 2) * Width), Shape.Of(t + 2, Width)));
+            start += (t + 2) * Width;
+        }
+
+        return b.Build("funnels", [new("y", x)]);
+
+        static Value Step(Builder b, Value h, Value w)
+        {
+            var inner = b.Apply(new TanhOp(), b.MatMul(h, w, false, true));
+            return b.Add(h, b.MatMul(b.Mul(inner, inner), w, false, false));
+        }
+    }
+
+    /// <summary>Each layer reads what all before it gave, and adds two columns.</summary>
+    private static Program Growing(bool loops, bool reversed)
+    {
+        var b = new Builder();
+        var x = b.Input("x", InputRole.Data, TensorType.Real(Batch, Width));
+        var w = b.Input("w", InputRole.Parameter, TensorType.Real(2 * (3 + 5 + 7)));
+        var c = b.Input("c", InputRole.Parameter, TensorType.Real(Length, 2));
+        if (loops)
+        {
+            var body = new LoopBody(b, Length, reversed);
+            var t = Dim.Symbol(body.Element);
+            var size = Width + (2 * (reversed ? Length - 1 - t : t));
+            var (wide, carry) = body.Carry(b.Pad(x, 1, 0, 2 * Length));
+            var inner = body.Builder;
+            var found = inner.Copy(inner.Narrow(wide, 1, 0, size));
+            body.Next(carry, inner.Apply(new AddAtOp(1, size), wide, Step(inner, found, body.Sequence(w, Shape.Of(2, size)), body.Sequence(c))));
+            return b.Build("growing", [new("y", body.Close().Carries[0])]);
+        }
+
+        for (var i = 0; i < Length; i++)
+        {
+            var t = reversed ? Length - 1 - i : i;
+            var (size, start) = (Width + (2 * i), reversed ? new[] { 24, 14, 0 } [i] : new[] { 0, 6, 16 } [i]);
+            x = b.Cat(1, x, Step(b, x, b.Reshape(b.Narrow(w, 0, start, 2 * size), Shape.Of(2, size)), Element(b, c, t)));
+        }
+
+        return b.Build("growing", [new("y", x)]);
+
+        static Value Step(Builder b, Value x, Value w, Value c)
+        {
+            var y = b.MatMul(x, w, false, true);
+            return b.Apply(new TanhOp(), b.Add(y, b.Expand(c, y.Shape)));
+        }
     }
 
     /// <summary>Each layer runs over all steps before the next begins.</summary>

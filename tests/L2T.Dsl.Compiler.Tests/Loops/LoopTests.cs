@@ -88,8 +88,8 @@ public sealed class LoopTests
         Verifier.Check(merged, "merging");
         AssertSame(Interpreter.Run(second, pushed, Bindings.Empty), Interpreter.Run(merged, pushed, Bindings.Empty), 0);
 
-        // Forth and back, each with its tangent.
-        Assert.Equal(2, merged.Equations.Count(e => e.Op is LoopOp));
+        // Forth and back, each with its tangent; but what grows is read whole, so its tangent runs behind it.
+        Assert.Equal(name.StartsWith("growing", StringComparison.Ordinal) ? 3 : 2, merged.Equations.Count(e => e.Op is LoopOp));
         Assert.All(merged.Equations.SelectMany(Loops), AssertLive);
     }
 

@@ -53,6 +53,32 @@ public sealed class DimTests
         (x / number).Evaluate(values) == (long)Math.Floor((double)x.Evaluate(values) / number));
 
     [Fact]
+    public void Sum_over_a_name_is_the_sum_of_its_values() => Gen.Select(Sizes, Gen.Int[0, 2], Gen.Long[0, 6], Values).Sample((x, name, count, values) =>
+    {
+        var expected = Enumerable.Range(0, (int)count).Sum(i => x.Evaluate(new Dictionary<string, long>(values) { [Names[name]] = i }));
+
+        return x.Sum(Names[name], count)!.Evaluate(values) == expected
+            && x.Sum(Names[name], Dim.Symbol("count"))!.Evaluate(new Dictionary<string, long>(values) { ["count"] = count }) == expected;
+    });
+
+    [Fact]
+    public void Largest_over_a_name_is_the_largest_of_its_values() => Gen.Select(Sizes, Gen.Int[0, 2], Gen.Long[1, 6], Values).Sample((x, name, count, values) =>
+        x.Largest(Names[name], count) is not { } largest
+        || largest.Evaluate(values) == Enumerable.Range(0, (int)count).Max(i => x.Evaluate(new Dictionary<string, long>(values) { [Names[name]] = i })));
+
+    [Fact]
+    public void What_grows_or_shrinks_with_a_name_has_a_largest_value_and_what_is_divided_has_no_sum()
+    {
+        Dim n = Dim.Symbol("N"), k = Dim.Symbol("K");
+
+        Assert.Equal((n * k) + (9 * k), ((n * k) + (k * Dim.Symbol("i"))).Largest("i", 10));
+        Assert.Equal(n, (n - (3 * Dim.Symbol("i"))).Largest("i", 10));
+        Assert.Null((n * (n - 3)).Largest("N", 10));
+        Assert.Null(((n + 1) / 2).Sum("N", 10));
+        Assert.Equal(10 * ((n + 1) / 2), ((n + 1) / 2).Sum("K", 10));
+    }
+
+    [Fact]
     public void What_can_be_divided_stands_outside_of_a_quotient() => Gen.Select(Sizes, Sizes, Gen.Long[2, 9]).Sample((x, y, number) =>
         (((x * number) + y) / number).Equals(x + (y / number)));
 

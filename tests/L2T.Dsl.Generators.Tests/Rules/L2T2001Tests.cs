@@ -109,7 +109,9 @@ public sealed class L2T2001Tests
 
     [Theory]
     [InlineData("var n = x.shape[0]; for (var i = 0; i < n; i++) { x = {|L2T2001:x[i..]|}; } return x;", "The counter in this call")]
-    [InlineData("var h = x; {|L2T2001:for|} (var i = 0; i < x.shape[0]; i++) { h = cat([h, x]); } return h;", "'h', which this loop finds as real[N, 4] and leaves as real[2*N, 4],")]
+    [InlineData("var h = x; {|L2T2001:for|} (var i = 0; i < x.shape[0]; i++) { h = h.unsqueeze(0); } return h;", "'h', which this loop finds as real[N, 4] and leaves as real[1, N, 4],")]
+    [InlineData("var h = x; {|L2T2001:for|} (var i = 0; i < x.shape[0]; i++) { h = cat([x, h]); } return h;", "'h', which grows along dimension 0 and is not what 'cat([h, ...], 0)' gives,")]
+    [InlineData("var h = x; {|L2T2001:for|} (var i = 0; i < x.shape[0]; i++) { h = cat([h, h], 1); } return h;", "'h', which grows along dimension 1 and is not what 'cat([h, ...], 1)' gives,")]
     [InlineData("var n = 1; {|L2T2001:for|} (var i = 0; i < x.shape[0]; i++) { n = n + 1; } return x * n;", "'n', which this loop changes and which is no tensor,")]
     [InlineData("var a = new List<Tensor>(); for (var i = 0; i < x.shape[0]; i++) { a.Add(x); {|L2T2001:a.Add(x)|}; } return stack(a).sum(0);", "The list 'a', which this loop adds to more than once an iteration,")]
     [InlineData("var n = x.shape[0]; for (var i = 0; i < n; i++) { x = x * (1 + {|L2T2001:2 * i|}); } return x;", "The counter as a number")]
@@ -121,6 +123,49 @@ public sealed class L2T2001Tests
 
         Assert.Contains(what, message, StringComparison.Ordinal);
         Assert.Contains("this loop runs N times, which is not known at compile time", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void List_of_tensors_that_differ_in_size()
+    {
+        var message = Assert.Single(RuleAssert.CompilerReports("""
+            [Block] public sealed partial class Widening(int width)
+            {
+                [Parameter("width", 4)] public partial Tensor Weight { get; }
+                public Tensor Forward([Shape("N", 4)] Tensor x) => functional.linear(x, Weight);
+            }
+            [Student] public sealed partial class Net(int depth)
+            {
+                private readonly Widening[] _layers = BlockArray.Of(depth, i => new Widening(i + 1));
+                public Tensor Forward([Shape("N", 4)] Tensor x)
+                {
+                    var all = new List<Tensor>();
+                    foreach (var layer in _layers) { {|L2T2001:all.Add(layer.Forward(x))|}; }
+                    return all[0];
+                }
+            }
+            """));
+
+        Assert.Contains("The list 'all', whose tensors differ in size,", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Array_of_blocks_of_different_sizes_in_a_loss_form()
+    {
+        var message = Assert.Single(RuleAssert.CompilerReports("""
+            [Block] public sealed partial class Widening(int width)
+            {
+                [Parameter("width", 4)] public partial Tensor Weight { get; }
+                public Tensor Forward([Shape("N", 4)] Tensor x) => functional.linear(x, Weight).sum(1);
+            }
+            [LossForm] public sealed partial class Form
+            {
+                private readonly Widening[] {|L2T2001:_layers|} = BlockArray.Of(2, i => new Widening(i + 1));
+                public Tensor Loss([Shape("N", 4)] Tensor logits, [Labels("N")] Tensor labels) => (_layers[0].Forward(logits) * _layers[1].Forward(logits)).mean();
+            }
+            """));
+
+        Assert.Contains("'_layers.Weight' of a loss form, whose size depends on its place in an array,", message, StringComparison.Ordinal);
     }
 
     [Theory]

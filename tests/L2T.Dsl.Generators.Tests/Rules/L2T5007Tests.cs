@@ -22,6 +22,26 @@ public sealed class L2T5007Tests
     }
 
     [Fact]
+    public void Size_of_a_block_that_its_place_divides()
+    {
+        var message = Assert.Single(RuleAssert.CompilerReports("""
+            [Block] public sealed partial class Narrowing(int width)
+            {
+                [Parameter("width", 4)] public partial Tensor Weight { get; }
+                public Tensor Forward([Shape("N", 4)] Tensor x) => functional.linear(x, Weight);
+            }
+            [Student] public sealed partial class Net
+            {
+                private readonly Narrowing[] {|L2T5007:_layers|} = BlockArray.Of(2, i => new Narrowing(12 / (i + 1)));
+                public Tensor Forward([Shape("N", 4)] Tensor x) => _layers[0].Forward(x);
+            }
+            """));
+
+        Assert.StartsWith("'_layers.Weight' = ", message, StringComparison.Ordinal);
+        Assert.EndsWith("must be sums and products of their place, @; no quotients", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Number_of_slots()
     {
         var messages = RuleAssert.Reports(

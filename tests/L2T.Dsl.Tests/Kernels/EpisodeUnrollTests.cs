@@ -52,6 +52,7 @@ public sealed class EpisodeUnrollTests(ITestOutputHelper output)
             LearningRate = 0.02,
             Optimizer = new AdamOptions { Epsilon = 1e-3 },
         },
+        ["dense, momentum"] = new(() => new DenseExperiment(), () => new BilinearLoss(4), () => new SmoothAccuracy(), () => null) { Optimizer = new SgdOptions { Momentum = 0.9 } },
         ["recurrent, momentum"] = new(() => new RecurrentExperiment { Student = new RecurrentNetwork(3) }, () => new BilinearLoss(4), () => new ExpectedAccuracy(), () => null) { Optimizer = new SgdOptions { Momentum = 0.9 } },
         ["LSTM-1, sentences, momentum"] = new(
             () => new LstmExperiment { Student = new LstmTranslator(7, 6, 4, 5, width: 3, layers: 1, dropout: 0) },

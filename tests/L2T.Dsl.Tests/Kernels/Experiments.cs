@@ -106,6 +106,12 @@ public sealed partial class WideExperiment;
 [Experiment(typeof(ResNet), typeof(BilinearTeacher), Metric = typeof(SmoothAccuracy))]
 public sealed partial class ResNetExperiment;
 
+[Experiment(typeof(DenseNet), typeof(BilinearTeacher), Metric = typeof(SmoothAccuracy))]
+public sealed partial class DenseNetExperiment;
+
+[Experiment(typeof(DenseNetwork), typeof(BilinearTeacher), Metric = typeof(SmoothAccuracy))]
+public sealed partial class DenseExperiment;
+
 [Experiment(typeof(ResidualStack), typeof(BilinearTeacher), Metric = typeof(SmoothAccuracy))]
 public sealed partial class ResidualStackExperiment;
 

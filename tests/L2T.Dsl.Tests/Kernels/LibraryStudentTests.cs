@@ -15,6 +15,8 @@ public sealed class LibraryStudentTests
         { "ResNet-20", 269_722 },
         { "ResNet-32", 464_154 },
         { "WRN-40-10", 55_841_754 },
+        { "DenseNet-BC (L=100, k=12)", 769_162 },
+        { "DenseNet-BC (L=190, k=40)", 25_624_430 },
     };
 
     [Theory]
@@ -36,6 +38,28 @@ public sealed class LibraryStudentTests
         });
 
         Assert.Equal(Layer(3, Width) + stages + (Classes * ((4 * Width) + 1)), WeightsOf(new ResNet(Blocks, Width, Classes)));
+    }
+
+    [Theory]
+    [InlineData(3, 5)] // 10, 25, 12, 27, 13 and 28 channels
+    [InlineData(0, 4)]
+    public void A_densely_connected_network_has_the_weights_of_its_layers(int layers, int growth)
+    {
+        const int Classes = 7;
+        var channels = 2 * growth;
+        var weights = 9 * 3 * channels;
+        for (var block = 0; block < 3; block++)
+        {
+            for (var layer = 0; layer < layers; layer++, channels += growth)
+                weights += (2 * channels) + (channels * 4 * growth) + (2 * 4 * growth) + (9 * 4 * growth * growth);
+            if (block < 2)
+            {
+                weights += (2 * channels) + (channels * (channels / 2));
+                channels /= 2;
+            }
+        }
+
+        Assert.Equal(weights + (2 * channels) + (Classes * (channels + 1)), WeightsOf(new DenseNet(layers, growth, Classes)));
     }
 
     [Theory]
@@ -67,6 +91,7 @@ public sealed class LibraryStudentTests
     [InlineData(typeof(ResNet))]
     [InlineData(typeof(WideResNet))]
     [InlineData(typeof(WideNetwork))]
+    [InlineData(typeof(DenseNet))]
     [InlineData(typeof(LstmTranslator))]
     [InlineData(typeof(TransformerTranslator))]
     public void No_derivative_is_left_to_autograd(Type student)
@@ -97,6 +122,8 @@ public sealed class LibraryStudentTests
         "ResNet-8" => new ResNet(1),
         "ResNet-20" => new ResNet(3),
         "WRN-40-10" => new WideResNet(),
+        "DenseNet-BC (L=100, k=12)" => new DenseNet(),
+        "DenseNet-BC (L=190, k=40)" => new DenseNet(31, 40),
         _ => new ResNet(5),
     };
 

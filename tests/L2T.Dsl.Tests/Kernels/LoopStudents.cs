@@ -127,6 +127,43 @@ public sealed partial class DenseNetwork
     }
 }
 
+/// <summary>
+/// As many layers as the constructor says, each wider than the last, forth and then, with the places counted down, over other layers; the last one once more by its place.
+/// </summary>
+[Student]
+public sealed partial class DenseStack(int layers, int growth, double dropout)
+{
+    private readonly DenseStackLayer[] _forth = BlockArray.Of(layers, i => new DenseStackLayer(6 + (i * growth), growth, dropout));
+    private readonly DenseStackLayer[] _back = BlockArray.Of(layers, place => new DenseStackLayer(6 + layers * growth + (layers - 1 - place), 1, dropout));
+    private readonly Linear _output = new(6 + layers * growth + layers + growth, 4);
+
+    public Tensor Forward([Shape("N", 6)] Tensor x)
+    {
+        foreach (var layer in _forth)
+        {
+            x = cat([x, layer.Forward(x)], 1);
+        }
+
+        for (var i = _back.Length - 1; i >= 0; i--)
+        {
+            x = cat([x, _back[i].Forward(x)], 1);
+        }
+
+        return _output.Forward(cat([x, _forth[^1].Forward(x[.., ..(6 + (layers - 1) * growth)])], 1));
+    }
+}
+
+/// <summary>Normalised, dropped, weighed.</summary>
+[Block]
+public sealed partial class DenseStackLayer(int inputs, int outputs, double dropout)
+{
+    private readonly BatchNorm1d _norm = new(inputs, 0.3);
+    private readonly Dropout _dropout = new(dropout);
+    private readonly Linear _linear = new(inputs, outputs);
+
+    public Tensor Forward([Shape("N", "inputs")] Tensor x) => _linear.Forward(_dropout.Forward(_norm.Forward(x))).tanh();
+}
+
 /// <summary>Layers with statistics of their own, under statistics that they share: each application finds what the one before left.</summary>
 [Student]
 public sealed partial class NormStack(int depth)

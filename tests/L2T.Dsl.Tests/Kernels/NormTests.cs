@@ -20,6 +20,7 @@ public sealed class NormTests(ITestOutputHelper output)
     private const int Steps = 6;
     private const double Exact = 1e-10;
     private const double Approximate = 1e-6;
+    private const string WithDropout = ", dropout";
 
     [Theory]
     [InlineData(nameof(NormNetwork), true)]
@@ -30,6 +31,10 @@ public sealed class NormTests(ITestOutputHelper output)
     [InlineData(nameof(ResNet), false)]
     [InlineData(nameof(WideResNet), true)]
     [InlineData(nameof(WideResNet), false)]
+    [InlineData(nameof(DenseStack), true)]
+    [InlineData(nameof(DenseStack), false)]
+    [InlineData(nameof(DenseNet), true)]
+    [InlineData(nameof(DenseNet), false)]
     public void Training_agrees_with_autograd(string student, bool fuse)
     {
         using var errors = new ErrorLog(output);
@@ -62,6 +67,10 @@ public sealed class NormTests(ITestOutputHelper output)
     [InlineData(nameof(NormStack), false)]
     [InlineData(nameof(ResNet), true)]
     [InlineData(nameof(ResNet), false)]
+    [InlineData(nameof(DenseStack), true)]
+    [InlineData(nameof(DenseStack), false)]
+    [InlineData(nameof(DenseNet), true)]
+    [InlineData(nameof(DenseNet), false)]
     public void Evaluation_agrees_with_autograd_and_by_the_running_statistics_with_central_differences(string student, bool fuse)
     {
         const double H = 1e-5;
@@ -106,6 +115,12 @@ public sealed class NormTests(ITestOutputHelper output)
     [InlineData(nameof(WideNetwork), 1e-5, false)]
     [InlineData(nameof(ResNet), 1e-6, true)]
     [InlineData(nameof(ResNet), 1e-6, false)]
+    [InlineData(nameof(DenseStack), 1e-5, true)]
+    [InlineData(nameof(DenseStack), 1e-5, false)]
+    [InlineData(nameof(DenseStack) + WithDropout, 1e-5, true)]
+    [InlineData(nameof(DenseStack) + WithDropout, 1e-5, false)]
+    [InlineData(nameof(DenseNet) + WithDropout, 1e-6, true)]
+    [InlineData(nameof(DenseNet) + WithDropout, 1e-6, false)]
     public void In_training_every_partial_derivative_agrees_with_central_differences(string student, double h, bool fuse)
     {
         using var errors = new ErrorLog(output);
@@ -209,6 +224,10 @@ public sealed class NormTests(ITestOutputHelper output)
         CheckEpisode(() => new ResNetExperiment { Student = new ResNet(1, 1, 4) }, new SgdOptions(), output, 3, 32, 32);
 
     [Fact]
+    public void The_gradient_through_a_densely_connected_network_with_dropout_agrees_with_central_differences_of_the_whole_episode() =>
+        CheckEpisode(() => new DenseNetExperiment { Student = new DenseNet(2, 1, 4, 0.2) }, new SgdOptions { Momentum = 0.9 }, output, 3, 32, 32);
+
+    [Fact]
     public void Trained_students_keep_their_statistics()
     {
         using var scope = NewDisposeScope();
@@ -284,6 +303,10 @@ public sealed class NormTests(ITestOutputHelper output)
         nameof(WideNetwork) => new WideNetwork(),
         nameof(ResNet) => new ResNet(2, 1, 4),
         nameof(WideResNet) => new WideResNet(2, 1, 4),
+        nameof(DenseStack) => new DenseStack(3, 2, 0),
+        nameof(DenseStack) + WithDropout => new DenseStack(3, 2, 0.4),
+        nameof(DenseNet) => new DenseNet(3, 1, 4),
+        nameof(DenseNet) + WithDropout => new DenseNet(2, 1, 4, 0.3),
         _ => new NormNetwork(),
     };
 

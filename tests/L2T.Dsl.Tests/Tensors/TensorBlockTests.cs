@@ -107,6 +107,8 @@ public sealed class TensorBlockTests
         Assert.Contains("Float16", Assert.Throws<L2TException>(() => new TensorBlock(Layout, float16, CPU)).Message);
         Assert.Contains("Empty [0]", Assert.Throws<L2TException>(() => new TensorBlock([new("Empty", [0], Init.Zeros, 1)], float32, CPU)).Message);
         var rows = new TensorSlot("Memory", [4, 5], Init.Zeros, 1) { RowShape = [2, 3] };
+        var parts = new TensorSlot("Weights", [9], Init.Zeros, 1) { PartShapes = [[2, 3], [2]] };
+        Assert.Contains("2 parts", Assert.Throws<L2TException>(() => new TensorBlock([parts], float32, CPU)).Message);
         Assert.Contains("[rows, 6]", Assert.Throws<L2TException>(() => new TensorBlock([rows], float32, CPU)).Message);
     }
 

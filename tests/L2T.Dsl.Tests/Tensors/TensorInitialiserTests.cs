@@ -77,6 +77,14 @@ public sealed class TensorInitialiserTests
     }
 
     [Fact]
+    public void Parts_are_filled_one_by_one_each_as_its_shape_says()
+    {
+        var values = Filled(new("Weights", [8], Init.Identity, 2) { PartShapes = [[2, 2], [1, 4]] });
+
+        Assert.Equal([2, 0, 0, 2, 2, 0, 0, 0], values);
+    }
+
+    [Fact]
     public void Random_rows_differ_and_have_the_fan_of_a_row()
     {
         var values = Filled(new("Memory", [2, 600], Init.KaimingUniform, 1) { RowShape = [20, 30] });

@@ -1,3 +1,4 @@
+using L2T.Dsl.Blocks;
 using L2T.Dsl.Tensors;
 using static TorchSharp.torch;
 
@@ -17,12 +18,23 @@ public sealed class TensorSlotTests
     }
 
     [Fact]
+    public void Parts_are_equal_by_value()
+    {
+        var parts = Slot with { PartShapes = [[2, 3], [6]] };
+
+        Assert.Equal(parts, Slot with { PartShapes = [[2, 3], [6]] });
+        Assert.NotEqual(parts, Slot with { PartShapes = [[3, 2], [6]] });
+        Assert.NotEqual(parts, Slot with { PartShapes = [[2, 3]] });
+    }
+
+    [Fact]
     public void Every_member_counts()
     {
         Assert.All(
             [
                 Slot with { Name = "Other" }, Slot with { Shape = [6, 2] }, Slot with { Init = Init.Zeros }, Slot with { Scale = 2 },
                 Slot with { RowShape = [3, 2] }, Slot with { RowShape = null }, Slot with { Noise = 0 },
+                Slot with { PartShapes = [[2, 3], [6]] },
             ],
             other => Assert.NotEqual(Slot, other));
     }
@@ -32,6 +44,23 @@ public sealed class TensorSlotTests
     {
         Assert.Equal([2, 4], ((ITensorModule)new HalvedStudent(4)).Layout[0].Shape);
         Assert.Contains("3/2 of 'Weight'", Assert.Throws<L2TException>(() => ((ITensorModule)new HalvedStudent(3)).Layout).Message);
+    }
+
+    [Fact]
+    public void Tensors_of_blocks_that_differ_in_size_lie_one_behind_the_other()
+    {
+        var widening = new WideningStudent(3);
+        using var block = new TensorBlock(((ITensorModule)widening).Layout, float64, CPU);
+        block.LendTo(widening);
+        using var generator = new Generator(1);
+        block.Initialise(generator);
+
+        Assert.Equal(["_layers.Weight", "_layers.Bias"], block.Layout.Select(slot => slot.Name));
+        Assert.Equal([[2 * (4 + 6 + 8)], [2 + 2 + 2]], block.Layout.Select(slot => slot.Shape));
+        Assert.Equal([[2, 4], [2, 6], [2, 8]], block.Layout[0].PartShapes);
+        Assert.Equal([[2, 4], [2, 6], [2, 8]], widening.Layers.Select(layer => layer.Weight.shape));
+        Assert.Equal(block[0].data<double>().ToArray(), widening.Layers.SelectMany(layer => layer.Weight.data<double>().ToArray()));
+        Assert.Equal([[0], [0]], ((ITensorModule)new WideningStudent(0)).Layout.Select(slot => slot.Shape));
     }
 
     [Fact]
@@ -54,6 +83,25 @@ public sealed class TensorSlotTests
         Assert.Equal(1, cursor.Remaining);
         Assert.Same(second, cursor.Next());
         Assert.Contains("2 tensors", Assert.Throws<L2TException>(cursor.Next).Message);
+    }
+}
+
+/// <summary>A student whose layers differ in size.</summary>
+[Student]
+public sealed partial class WideningStudent(int count)
+{
+    private readonly Linear[] _layers = BlockArray.Of(count, i => new Linear(4 + (2 * i), 2));
+
+    public IReadOnlyList<Linear> Layers => _layers;
+
+    public Tensor Forward([Shape("N", 4)] Tensor x)
+    {
+        foreach (var layer in _layers)
+        {
+            x = cat([x, layer.Forward(x)], 1);
+        }
+
+        return x;
     }
 }
 

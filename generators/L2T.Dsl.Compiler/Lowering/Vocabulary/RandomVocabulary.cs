@@ -70,7 +70,7 @@ internal static class RandomVocabulary
 
     /// <summary>A mask of its own for each iteration of the loops around: they are drawn together, outside.</summary>
     private static Value Mask(Builder b, Shape shape, Scalar p) => b.Loop is { } loop
-        ? loop.Sequence(Mask(loop.Outer, new([loop.Length, .. shape.Dims]), p))
+        ? loop.Sequence(Mask(loop.Outer, loop.Stacked(shape), p), shape)
         : b.Apply(new DropoutMaskOp(shape, p, b.NextSite()));
 
     /// <summary>One element for each example and channel.</summary>

@@ -61,6 +61,8 @@ public static partial class BuilderOps
 
         return b.Joined(x, y) is { } joined ? joined
             : b.Joined(y, x) is { } swapped ? swapped
+            : b.AddedAt(x, y) is { } placed ? placed
+            : b.AddedAt(y, x) is { } other ? other
             : b.Negated(y) is { } subtracted ? b.Sub(x, subtracted)
             : b.Negated(x) is { } taken ? b.Sub(y, taken)
             : b.Map(new AddOp(), x, y);

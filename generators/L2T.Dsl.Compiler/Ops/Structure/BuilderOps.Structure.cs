@@ -115,6 +115,16 @@ public static partial class BuilderOps
         return flat.Length == 1 ? flat[0] : b.Apply(new CatOp(axis, flat.Length), flat);
     }
 
+    /// <summary>The same tensor in a place of its own, row by row.</summary>
+    public static Value Copy(this Builder b, Value x) => b.Apply(new CatOp(0, 1), x);
+
+    /// <summary>The sum of what a loop carries and a padded tensor: the zeros need not be added.</summary>
+    private static Value? AddedAt(this Builder b, Value carry, Value padded) =>
+        b.Inputs.Any(i => i.Role == InputRole.Carry && i.Value == carry)
+            && b.Binder(padded) is { Op: PadOp pad } part && pad.Padded.ToArray() is [var axis]
+            ? b.Apply(new AddAtOp(axis, pad.Before[axis]), carry, part.Operands[0])
+            : null;
+
     /// <summary>The sum of two padded tensors of which the second begins where the first ends: what stretches of one tensor hand back.</summary>
     private static Value? Joined(this Builder b, Value first, Value second)
     {

@@ -20,9 +20,14 @@ public sealed class LoopCodeTests
     [Fact]
     public void Code_does_not_grow_with_the_number_of_blocks() => Assert.Equal(Lines(Source("2")), Lines(Source("500")));
 
+    [Fact]
+    public void Code_does_not_grow_with_the_number_of_blocks_of_different_sizes() => Assert.Equal(
+        Lines(Source("20", "i => new Linear(8 + 4 * i, 4)", "cat([x, functional.relu(layer.Forward(x))], 1)")),
+        Lines(Source("500", "i => new Linear(8 + 4 * i, 4)", "cat([x, functional.relu(layer.Forward(x))], 1)")));
+
     private static int Lines(string source) => GeneratorHost.Run(GeneratorHost.Compile(source)).GeneratedSources.Sum(s => s.SourceText.Lines.Count);
 
-    private static string Source(string depth) => $$"""
+    private static string Source(string depth, string layer = "() => new Linear(8, 8)", string step = "x + functional.relu(layer.Forward(x))") => $$"""
         using L2T.Dsl.Blocks;
         using L2T.Dsl.Losses;
 
@@ -31,13 +36,13 @@ public sealed class LoopCodeTests
         [Student]
         public sealed partial class Stack(int depth)
         {
-            private readonly Linear[] _layers = BlockArray.Of({{depth}}, () => new Linear(8, 8));
+            private readonly Linear[] _layers = BlockArray.Of({{depth}}, {{layer}});
 
             public Tensor Forward([Shape("N", 8)] Tensor x)
             {
                 foreach (var layer in _layers)
                 {
-                    x = x + functional.relu(layer.Forward(x));
+                    x = {{step}};
                 }
 
                 return x * depth;
