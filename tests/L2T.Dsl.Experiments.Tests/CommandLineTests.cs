@@ -142,7 +142,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("summary --optimizer.beta1 0.5", "no setting of the optimizer 'sgd'")]
     [InlineData("summary --optimizer adamm", "sgd, adam, adamw")]
     [InlineData("summary --dtype float16", "It must be float32, float64.")]
-    [InlineData("train --loss Focall --steps 5", "Focall")]
+    [InlineData("train --loss Focall --steps 5 --runs {0}/runs", "Did you mean 'Focal'?")]
     [InlineData("train", "--teacher FILE")]
     [InlineData("compare --losses Focl --runs {0}/runs", "Did you mean 'Focal'?")]
     [InlineData("compare --reference L2T-DLF --runs {0}/runs", "'L2T-DLF', which is not compared")]
@@ -200,15 +200,30 @@ public sealed class CommandLineTests : IDisposable
         Run("teach", "--runs", _folder["runs"], "--steps", "20");
         var teacher = Path.Combine(Assert.Single(Directory.GetDirectories(_folder["runs"])), "teacher.l2t");
 
-        foreach (var command in (string[][])[["train"], ["compare", "--seeds", "2", "--tuning-seeds", "1", "--rates", "0.1", "0.5"]])
+        foreach (var command in (string[][])[["train"], ["compare", "--json", "--seeds", "2", "--tuning-seeds", "1", "--rates", "0.1", "0.5"]])
         {
             var file = command[0] == "train" ? "--teacher" : "--teachers";
             var same = Run([.. command, file, teacher, "--steps", "20", "--seed", "5", "--teacher-learning-rate", "1", "--runs", _folder["same"]]);
             var other = Run([.. command, file, teacher, "--steps", "10", "--runs", _folder["other"]]);
             Assert.Equal((ExitCodes.Success, ExitCodes.Success), (same.Code, other.Code));
-            Assert.DoesNotContain("was taught with other settings", same.Output);
-            Assert.Contains("was taught with other settings:\n  Steps was 20 and is 10\n", other.Output.ReplaceLineEndings("\n"));
+            Assert.Equal("", same.Errors);
+            Assert.EndsWith("was taught with other settings:\n  Steps was 20 and is 10\n", other.Errors.ReplaceLineEndings("\n"));
         }
+    }
+
+    [Fact]
+    public void What_taught_nothing_is_not_resumed()
+    {
+        Run("train", "--loss", "Focal", "--steps", "20", "--runs", _folder["runs"], "--name", "a/b c");
+        var run = Assert.Single(Directory.GetDirectories(_folder["runs"]));
+        Assert.EndsWith("-a-b-c", run);
+        var student = File.ReadAllBytes(Path.Combine(run, "student.l2t"));
+
+        var (code, _, errors) = Run("resume", run);
+
+        Assert.Equal(ExitCodes.BadInput, code);
+        Assert.Contains("is a run of 'train', which teaches nothing", errors);
+        Assert.Equal(student, File.ReadAllBytes(Path.Combine(run, "student.l2t")));
     }
 
     [Fact]

@@ -67,10 +67,9 @@ public sealed class SweepTests : IDisposable
 
         foreach (var (trial, steps) in (ReadOnlySpan<(int, int)>)[(1, 10), (2, 40)])
         {
-            var (code, output, _) = Run("export", "--teacher", Path.Combine(RunFolder, $"teacher-{trial}.l2t"), "--out", _folder["A.cs"]);
-            Assert.Equal(ExitCodes.Success, code);
-            Assert.DoesNotContain("other settings", output);
-            Assert.Contains($"over {steps} steps of training", File.ReadAllText(_folder["A.cs"]));
+            var (code, _, remarks) = Run("export", "--teacher", Path.Combine(RunFolder, $"teacher-{trial}.l2t"), "--out", _folder[$"{trial}.cs"]);
+            Assert.Equal((ExitCodes.Success, ""), (code, remarks));
+            Assert.Contains($"over {steps} steps of training", File.ReadAllText(_folder[$"{trial}.cs"]));
         }
     }
 

@@ -41,8 +41,8 @@ internal sealed class CompareOptions(LossTeacherExperiment experiment)
     public ComparePlan Read(ParseResult parsed, LossTeacherExperiment configured)
     {
         var losses = parsed.GetValue(Losses) is { Length: > 0 } named ? named : [.. configured.FixedLosses];
-        foreach (var loss in losses.Where(loss => !configured.FixedLosses.Contains(loss)))
-            throw new L2TException($"There is no loss '{loss}'.{Names.Suggestion(loss, configured.FixedLosses)} There are: {string.Join(", ", configured.FixedLosses)}.");
+        foreach (var loss in losses)
+            ExperimentCommands.RequireLoss(configured, loss);
         var teachers = parsed.GetValue(Teachers) ?? [];
         if (losses.Length == 0)
             throw new L2TException("There is no fixed loss to compare with. Name some as Baselines of the Experiment attribute.");

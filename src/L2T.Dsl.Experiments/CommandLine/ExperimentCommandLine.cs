@@ -34,7 +34,7 @@ public static class ExperimentCommandLine
     {
         try
         {
-            var commands = new ExperimentCommands(create, output, cancellation);
+            var commands = new ExperimentCommands(create, output, errors, cancellation);
             var parsed = commands.Root.Parse(args);
             if (parsed.Errors.Count > 0)
                 return End(ExitCodes.BadInput, Describe(parsed));

@@ -41,7 +41,7 @@ internal sealed partial class ExperimentCommands
         Configure(parsed);
         var teacher = FittingTeacher(parsed, out var fit);
         if (!parsed.GetValue(_quiet))
-            Say($"The teacher fits. {(fit.Differences.Count == 0 ? "All else is as where it was taught." : "Other than where it was taught:")}", fit.Differences);
+            Say(_output, $"The teacher fits. {(fit.Differences.Count == 0 ? "All else is as where it was taught." : "Other than where it was taught:")}", fit.Differences);
         var folder = Begin(parsed);
         teacher.Save(folder[Start]);
         if (!parsed.GetValue(_further))
@@ -59,6 +59,9 @@ internal sealed partial class ExperimentCommands
             throw new L2TException($"--namespace is '{space}'. It must be names of C#, with points between them.");
         if (stages < 1)
             throw new L2TException(FormattableString.Invariant($"--stages is {stages}. It must be at least 1."));
+        var path = parsed.GetValue(_target) ?? name + ".cs";
+        if (File.Exists(path))
+            throw new L2TException($"'{path}' is there already, and may have been changed. Write to another file with --out, or delete it.");
         ConfigureAsRunOf(parsed, TeacherPath(parsed));
         var teacher = FittingTeacher(parsed, out _);
         SayDifferences(parsed.GetValue(_teacher)!, teacher);
@@ -66,7 +69,6 @@ internal sealed partial class ExperimentCommands
         var origin = FormattableString.Invariant(
             $"The loss that {Path.GetFileName(parsed.GetValue(_teacher))} taught a student of {_experiment.GetType().Name}, seed {_experiment.Seed}. Made by 'export'; change it as you like.");
         var text = TaughtLossSource.Of(_experiment, student.Coefficients, stages, name, space, origin);
-        var path = parsed.GetValue(_target) ?? name + ".cs";
         AtomicFile.Write(path, Encoding.UTF8.GetBytes(text));
         _output.WriteLine($"source: {path}");
         return ExitCodes.Success;
@@ -87,14 +89,14 @@ internal sealed partial class ExperimentCommands
     {
         var differences = TeachingSettings.DifferencesForStudents(_experiment, teacher, tunesRate);
         if (differences.Count > 0)
-            Say($"{name} was taught with other settings:", differences);
+            Say(_remarks, $"{name} was taught with other settings:", differences);
     }
 
-    private void Say(string heading, IEnumerable<string> lines)
+    private static void Say(TextWriter writer, string heading, IEnumerable<string> lines)
     {
-        _output.WriteLine(heading);
+        writer.WriteLine(heading);
         foreach (var line in lines)
-            _output.WriteLine($"  {line}");
+            writer.WriteLine($"  {line}");
     }
 
     // Where a teaching started from a teacher, it goes on from the same.

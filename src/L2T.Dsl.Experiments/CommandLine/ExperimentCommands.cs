@@ -22,6 +22,7 @@ internal sealed partial class ExperimentCommands
     private readonly Func<LossTeacherExperiment> _create;
     private readonly ExperimentSettings _settings;
     private readonly TextWriter _output;
+    private readonly TextWriter _remarks;
     private readonly CancellationToken _cancellation;
     private readonly List<(string Name, Option<string> Option)> _settingOptions = [];
     private readonly Option<string> _config = new("--config") { Description = "A JSON file of settings, over which options are set.", HelpName = "file" };
@@ -36,13 +37,15 @@ internal sealed partial class ExperimentCommands
 
     /// <param name="create">Makes the experiment, anew at each call.</param>
     /// <param name="output">Where results go.</param>
+    /// <param name="remarks">Where what is to be known of them goes, beside what programs read.</param>
     /// <param name="cancellation">Ends a command between two steps of training.</param>
-    public ExperimentCommands(Func<LossTeacherExperiment> create, TextWriter output, CancellationToken cancellation)
+    public ExperimentCommands(Func<LossTeacherExperiment> create, TextWriter output, TextWriter remarks, CancellationToken cancellation)
     {
         var experiment = create();
         _experiment = experiment;
         _create = create;
         _output = output;
+        _remarks = remarks;
         _cancellation = cancellation;
         _settings = new ExperimentSettings(experiment);
         foreach (var (name, value) in _settings.Resolve(experiment))
@@ -118,7 +121,7 @@ internal sealed partial class ExperimentCommands
     {
         Configure(parsed);
         _experiment.PlanMemory();
-        var name = parsed.GetValue(_name) ?? parsed.CommandResult.Command.Name;
+        var name = parsed.GetValue(_name) is { } given ? RunFolder.FileName(given) : parsed.CommandResult.Command.Name;
         return RunFolder.Create(parsed.GetValue(_runs)!, name, parsed.CommandResult.Command.Name, [.. parsed.Tokens.Select(token => token.Value)], ExperimentName, _settings.Resolve(_experiment));
     }
 
@@ -170,6 +173,7 @@ internal sealed partial class ExperimentCommands
             var swept = Open(path);
             return RunSweep(Sweep.Load(swept), _settings.ReadFile(swept.Config), swept, parsed.GetValue(_quiet));
         }
+        RunFolder.Open(path).RequireTeaching();
         var folder = Open(path);
         // The one before, where the last is missing or damaged.
         var teacher = AtomicFile.Exists(folder.Teacher) ? AtomicFile.Read(folder.Teacher, LearnedTeacher.Load) : null;
@@ -215,11 +219,24 @@ internal sealed partial class ExperimentCommands
             throw new L2TException($"{e.InnerException!.Message} {saved}. Make room, then go on: resume {folder.Path}", e);
         }
         teacher.Save(folder.Teacher);
-        var student = _experiment.Train(teacher, _experiment.Seed, cancellation: _cancellation);
+        return Finish(folder, teacher, _experiment.Train(teacher, _experiment.Seed, cancellation: _cancellation));
+    }
+
+    private int Finish(RunFolder folder, LearnedTeacher? teacher, TrainedStudent student)
+    {
         student.Save(folder.Student);
         StudentEvents.Write(folder["student"], student);
+        _output.WriteLine($"development error {_experiment.Data.Train.Measure.Text(student.DevError).TrimStart()}");
         Report(folder, teacher, [student]);
         return ExitCodes.Success;
+    }
+
+    /// <summary>Refuses a name that no fixed loss of an experiment has.</summary>
+    /// <exception cref="L2TException">None has it.</exception>
+    public static void RequireLoss(LossTeacherExperiment experiment, string name)
+    {
+        if (!experiment.FixedLosses.Contains(name))
+            throw new L2TException($"There is no loss '{name}'.{Names.Suggestion(name, experiment.FixedLosses)} There are: {string.Join(", ", experiment.FixedLosses)}.");
     }
 
     private int Train(ParseResult parsed)
@@ -228,23 +245,17 @@ internal sealed partial class ExperimentCommands
         if (path is null == loss is null)
             throw new L2TException($"Say what to train with: --teacher FILE, or --loss and one of {string.Join(", ", _experiment.FixedLosses)}.");
         var teacher = path is null ? null : LearnedTeacher.Load(path);
+        if (loss is not null)
+            RequireLoss(_experiment, loss);
         var folder = Begin(parsed);
         if (teacher is not null)
             SayDifferences(path!, teacher);
         return Train(folder, teacher, loss);
     }
 
-    private int Train(RunFolder folder, LearnedTeacher? teacher, string? loss)
-    {
-        var student = teacher is null
-            ? _experiment.Train(loss!, _experiment.Seed, cancellation: _cancellation)
-            : _experiment.Train(teacher, _experiment.Seed, cancellation: _cancellation);
-        student.Save(folder.Student);
-        StudentEvents.Write(folder["student"], student);
-        _output.WriteLine($"development error {_experiment.Data.Train.Measure.Text(student.DevError).TrimStart()}");
-        Report(folder, teacher, [student]);
-        return ExitCodes.Success;
-    }
+    private int Train(RunFolder folder, LearnedTeacher? teacher, string? loss) => Finish(folder, teacher, teacher is null
+        ? _experiment.Train(loss!, _experiment.Seed, cancellation: _cancellation)
+        : _experiment.Train(teacher, _experiment.Seed, cancellation: _cancellation));
 
     private int Evaluate(ParseResult parsed, string path, string on)
     {
@@ -272,7 +283,7 @@ internal sealed partial class ExperimentCommands
         torch.set_num_threads(1);
         var plan = options.Read(parsed, _experiment);
         var folder = Begin(parsed);
-        foreach (var (name, teacher) in plan.Teachers.Where(_ => !quiet))
+        foreach (var (name, teacher) in plan.Teachers)
             SayDifferences(name, teacher, tunesRate: true);
         var comparison = new LossComparison(_experiment, plan, quiet ? null : _output, _cancellation);
         var result = comparison.Run(out var students);

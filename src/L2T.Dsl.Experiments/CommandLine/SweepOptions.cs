@@ -54,8 +54,8 @@ internal sealed class SweepOptions(Option<string> loss)
         foreach (var text in random)
             space.AddRandom(text);
         var named = parsed.GetValue(loss);
-        if (named is not null && !configured.FixedLosses.Contains(named))
-            throw new L2TException($"There is no loss '{named}'.{Names.Suggestion(named, configured.FixedLosses)} There are: {string.Join(", ", configured.FixedLosses)}.");
+        if (named is not null)
+            ExperimentCommands.RequireLoss(configured, named);
         var points = space.Points(random.Length == 0 ? 1 : AtLeastOne(Trials.Name, draws ?? DefaultTrials), configured.Seed);
         return new Sweep(
             named,

@@ -78,19 +78,21 @@ internal sealed class RunFolder
             : throw new L2TException($"'{path}' is no folder of a run: it has no config.json. Give one that a command has made.");
     }
 
+    /// <summary>Refuses a run in which nothing was taught.</summary>
+    /// <exception cref="L2TException">It is of a command that teaches nothing.</exception>
+    public void RequireTeaching()
+    {
+        var about = About();
+        var (command, arguments) = (about?.GetValueOrDefault("command"), about?.GetValueOrDefault("arguments") ?? "");
+        if (command is "train" or "compare" || (command is "transfer" && !arguments.Split(' ').Contains("--teach")))
+            throw new L2TException($"'{Path}' is a run of '{command}', which teaches nothing and is not resumed. Run the command again.");
+    }
+
     /// <summary>The run of an experiment in whose folder a file lies; null where that is no run, or one of another experiment.</summary>
     public static RunFolder? Around(string file, string experiment)
     {
         var folder = new RunFolder(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file))!);
-        try
-        {
-            using var about = JsonDocument.Parse(File.ReadAllBytes(folder["run.json"]));
-            return File.Exists(folder.Config) && about.RootElement.TryGetProperty("experiment", out var name) && name.ValueEquals(experiment) ? folder : null;
-        }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException)
-        {
-            return null;
-        }
+        return File.Exists(folder.Config) && folder.About()?.GetValueOrDefault("experiment") == experiment ? folder : null;
     }
 
     /// <summary>Writes the settings of the run, whole or not at all.</summary>
@@ -107,6 +109,19 @@ internal sealed class RunFolder
 
     /// <summary>A name for a file or folder in it: <paramref name="name"/> without what separates folders.</summary>
     public static string FileName(string name) => string.Join('-', name.Split([.. System.IO.Path.GetInvalidFileNameChars(), '/', '\\', ' '], StringSplitOptions.RemoveEmptyEntries));
+
+    // Null where there is none that can be read.
+    private Dictionary<string, string?>? About()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Dictionary<string, string?>>(File.ReadAllBytes(this["run.json"]));
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     // As a shell takes it.
     private static string Quoted(string argument) =>

@@ -130,26 +130,28 @@ public sealed class TeacherTests : IDisposable
         Run(Dots, "teach", "--steps", "40", "--runs", _folder["runs"]);
         var teacher = Path.Combine(Assert.Single(Directory.GetDirectories(_folder["runs"])), "teacher.l2t");
 
-        var (code, output, _) = Run(Dots, "export", "--teacher", teacher, "--stages", "1", "--out", _folder["A.cs"]);
-        Assert.Equal(ExitCodes.Success, code);
-        Assert.DoesNotContain("other settings", output);
+        var (code, _, remarks) = Run(Dots, "export", "--teacher", teacher, "--stages", "1", "--out", _folder["A.cs"]);
+        Assert.Equal((ExitCodes.Success, ""), (code, remarks));
         Assert.Contains("over 40 steps of training, in one stage: they", File.ReadAllText(_folder["A.cs"]));
 
-        (_, output, _) = Run(Dots, "export", "--teacher", teacher, "--steps", "50", "--out", _folder["B.cs"]);
-        Assert.Contains("Steps was 40 and is 50", output);
+        (_, _, remarks) = Run(Dots, "export", "--teacher", teacher, "--steps", "50", "--out", _folder["B.cs"]);
+        Assert.Contains("Steps was 40 and is 50", remarks);
+        (code, _, remarks) = Run(Dots, "export", "--teacher", teacher, "--steps", "50", "--out", _folder["B.cs"]);
+        Assert.Equal(ExitCodes.BadInput, code);
+        Assert.Contains("is there already", remarks);
 
         // A run of another experiment has settings that this one need not know.
-        (code, output, _) = Run(Deeper, "export", "--teacher", teacher, "--out", _folder["C.cs"]);
+        (code, _, remarks) = Run(Deeper, "export", "--teacher", teacher, "--out", _folder["C.cs"]);
         Assert.Equal(ExitCodes.Success, code);
-        Assert.Contains("Steps was 40 and is 30", output);
-        Assert.Contains("Experiment was ", output);
+        Assert.Contains("Steps was 40 and is 30", remarks);
+        Assert.Contains("Experiment was ", remarks);
         File.WriteAllText(Path.Combine(Path.GetDirectoryName(teacher)!, "run.json"), "{ half");
-        Assert.Contains("Steps was 40 and is 60", Run(Dots, "export", "--teacher", teacher, "--out", _folder["D.cs"]).Output);
+        Assert.Contains("Steps was 40 and is 60", Run(Dots, "export", "--teacher", teacher, "--out", _folder["D.cs"]).Errors);
 
         // What a teaching began with is no setting of its students.
         Run(Dots, "transfer", "--teacher", teacher, "--teach", "--episodes", "1", "--runs", _folder["further"]);
         var further = Path.Combine(Assert.Single(Directory.GetDirectories(_folder["further"])), "teacher.l2t");
-        Assert.DoesNotContain("other settings", Run(Dots, "export", "--teacher", further, "--out", _folder["E.cs"]).Output);
+        Assert.Equal("", Run(Dots, "export", "--teacher", further, "--out", _folder["E.cs"]).Errors);
         Assert.Contains("over 50 steps of training, in 2 stages: within a stage they", File.ReadAllText(_folder["B.cs"]));
     }
 
