@@ -1,6 +1,5 @@
 using L2T.Dsl;
 using L2T.Dsl.Experiments;
-using L2T.Dsl.Training;
 using Spectre.Console.Cli;
 
 namespace L2T.Experiments.Common;
@@ -24,25 +23,20 @@ public static class CommandProgram
             config.UseStrictParsing();
             config.PropagateExceptions();
         });
-        try
-        {
-            return app.Run(args, signals.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            Console.Error.WriteLine("Stopped.");
-            return ExitCodes.Interrupted;
-        }
-        catch (NonFiniteException e)
-        {
-            Console.Error.WriteLine(e.Message);
-            return ExitCodes.Failure;
-        }
-        catch (Exception e) when (e is L2TException or CommandAppException)
-        {
-            // What the parser makes of a last option that lacks its value.
-            Console.Error.WriteLine(e.Message.Contains("__default_command", StringComparison.Ordinal) ? $"{args[^1]} needs a value. See --help." : e.Message);
-            return ExitCodes.BadInput;
-        }
+        return ExitCodes.Of(
+            () =>
+            {
+                try
+                {
+                    return app.Run(args, signals.Token);
+                }
+                catch (CommandAppException e)
+                {
+                    // What the parser makes of a last option that lacks its value.
+                    throw new L2TException(e.Message.Contains("__default_command", StringComparison.Ordinal) ? $"{args[^1]} needs a value. See --help." : e.Message, e);
+                }
+            },
+            Console.Error,
+            signals.Token);
     }
 }

@@ -38,33 +38,32 @@ public static class LinearSums
         {
             foreach (var equation in program.Equations)
             {
-                _steps = 0;
-                var waits = equation.Operands.Select(Waits).DefaultIfEmpty(0).Max() + (equation.Op is SumOp ? 1 : 0);
+                var waits = equation.Operands.Select(Waits).DefaultIfEmpty(0).Max();
                 foreach (var value in equation.Results)
                 {
-                    _waits[value] = waits;
+                    _waits[value] = equation.Op is SumOp ? waits + 1 : waits;
                 }
 
-                var result = equation.Results[0];
-                if (equation.Op is SumOp repeated && _sums.TryGetValue((equation.Operands[0], repeated.Axes), out var taken))
+                if (equation.Op is not SumOp sum)
                 {
-                    _same[result] = taken;
+                    _equations.Add(equation with { Operands = equation.Operands.Select(Same).ToEquatableArray() });
                     continue;
                 }
 
-                if (equation.Op is SumOp sum && Terms(sum, equation.Operands[0], Waits(equation.Operands[0]), Scalar.Of(1.0), []) is { } terms
-                    && terms.Select(t => t.Element).OfType<Value>().Distinct().Count() <= MostSums)
+                var (of, result) = (equation.Operands[0], equation.Result);
+                _steps = 0;
+                if (_sums.TryGetValue((of, sum.Axes), out var taken))
                 {
-                    _same[result] = Write(equation, sum, terms);
+                    _same[result] = taken;
+                }
+                else if (Terms(sum, of, waits, Scalar.Of(1.0), []) is { } terms && terms.Select(t => t.Element).OfType<Value>().Distinct().Count() <= MostSums)
+                {
+                    _sums[(of, sum.Axes)] = _same[result] = Write(equation, sum, terms);
                 }
                 else
                 {
-                    _equations.Add(equation with { Operands = equation.Operands.Select(Same).ToEquatableArray() });
-                }
-
-                if (equation.Op is SumOp { Axes: var axes })
-                {
-                    _sums[(equation.Operands[0], axes)] = Same(result);
+                    _equations.Add(equation with { Operands = [Same(of)] });
+                    _sums[(of, sum.Axes)] = result;
                 }
             }
 

@@ -32,12 +32,14 @@ public static class ExperimentCommandLine
         string[] args, Func<TExperiment> create, TextWriter output, TextWriter errors, CancellationToken cancellation)
         where TExperiment : LossTeacherExperiment
     {
-        try
+        return ExitCodes.Of(Run, errors, cancellation, ExperimentSettings.MessageOf);
+
+        int Run()
         {
             var commands = new ExperimentCommands(create, output, errors, cancellation);
             var parsed = commands.Root.Parse(args);
             if (parsed.Errors.Count > 0)
-                return End(ExitCodes.BadInput, Describe(parsed));
+                throw new L2TException(Describe(parsed));
             return parsed.Invoke(new InvocationConfiguration
             {
                 Output = output,
@@ -46,41 +48,6 @@ public static class ExperimentCommandLine
                 // Signals are the caller's.
                 ProcessTerminationTimeout = null,
             });
-        }
-        catch (OperationCanceledException)
-        {
-            return End(ExitCodes.Interrupted, "Stopped.");
-        }
-        catch (NonFiniteException e)
-        {
-            return End(ExitCodes.Failure, e.Message);
-        }
-        catch (L2TException e)
-        {
-            return End(ExitCodes.BadInput, ExperimentSettings.MessageOf(e));
-        }
-        // Who closes the terminal asks to stop, and then there is nobody to tell.
-        catch (IOException) when (cancellation.IsCancellationRequested)
-        {
-            return ExitCodes.Interrupted;
-        }
-        catch (IOException e)
-        {
-            // Of the output, which may be a file too; those of the run have said so themselves.
-            return End(ExitCodes.BadInput, $"The output cannot be written: {e.Message} Check where it goes, and the free space there.");
-        }
-
-        int End(int code, string message)
-        {
-            try
-            {
-                errors.WriteLine(message);
-            }
-            catch (IOException)
-            {
-                // The code is all that can be said.
-            }
-            return code;
         }
     }
 

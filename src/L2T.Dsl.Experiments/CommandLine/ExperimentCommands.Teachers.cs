@@ -63,8 +63,8 @@ internal sealed partial class ExperimentCommands
         if (File.Exists(path))
             throw new L2TException($"'{path}' is there already, and may have been changed. Write to another file with --out, or delete it.");
         ConfigureAsRunOf(parsed, TeacherPath(parsed));
-        var teacher = FittingTeacher(parsed, out _);
-        SayDifferences(parsed.GetValue(_teacher)!, teacher);
+        var teacher = FittingTeacher(parsed, out var fit);
+        SayDifferences(parsed.GetValue(_teacher)!, fit);
         var student = _experiment.Train(teacher, _experiment.Seed, cancellation: _cancellation);
         var origin = FormattableString.Invariant(
             $"The loss that {Path.GetFileName(parsed.GetValue(_teacher))} taught a student of {_experiment.GetType().Name}, seed {_experiment.Seed}. Made by 'export'; change it as you like.");
@@ -85,9 +85,9 @@ internal sealed partial class ExperimentCommands
     private string TeacherPath(ParseResult parsed) => parsed.GetValue(_teacher) ?? throw new L2TException("Say which teacher: --teacher FILE.");
 
     // What a teacher teaches under other settings is no worse for it, but another thing.
-    private void SayDifferences(string name, LearnedTeacher teacher, bool tunesRate = false)
+    private void SayDifferences(string name, TeacherFit fit, bool tunesRate = false)
     {
-        var differences = TeachingSettings.DifferencesForStudents(_experiment, teacher, tunesRate);
+        var differences = fit.DifferencesForStudents(tunesRate);
         if (differences.Count > 0)
             Say(_remarks, $"{name} was taught with other settings:", differences);
     }

@@ -164,17 +164,16 @@ internal sealed partial class ExperimentCommands
 
     private int Resume(ParseResult parsed)
     {
-        var path = parsed.GetValue(_run)!;
+        var folder = RunFolder.Open(parsed.GetValue(_run)!);
         var longer = parsed.GetValue(_longer);
-        if (Sweep.IsIn(RunFolder.Open(path)))
-        {
-            if (longer is not null)
-                throw new L2TException($"'{path}' is a sweep, whose trials have their number of episodes. Leave --episodes out.");
-            var swept = Open(path);
-            return RunSweep(Sweep.Load(swept), _settings.ReadFile(swept.Config), swept, parsed.GetValue(_quiet));
-        }
-        RunFolder.Open(path).RequireTeaching();
-        var folder = Open(path);
+        var isSweep = Sweep.IsIn(folder);
+        if (isSweep && longer is not null)
+            throw new L2TException($"'{folder.Path}' is a sweep, whose trials have their number of episodes. Leave --episodes out.");
+        folder.RequireTeaching();
+        var settings = _settings.ReadFile(folder.Config);
+        _settings.Apply(_experiment, settings);
+        if (isSweep)
+            return RunSweep(Sweep.Load(folder), settings, folder, parsed.GetValue(_quiet));
         // The one before, where the last is missing or damaged.
         var teacher = AtomicFile.Exists(folder.Teacher) ? AtomicFile.Read(folder.Teacher, LearnedTeacher.Load) : null;
         StartFrom(folder);
@@ -249,7 +248,7 @@ internal sealed partial class ExperimentCommands
             RequireLoss(_experiment, loss);
         var folder = Begin(parsed);
         if (teacher is not null)
-            SayDifferences(path!, teacher);
+            SayDifferences(path!, _experiment.Fit(teacher));
         return Train(folder, teacher, loss);
     }
 
@@ -284,7 +283,7 @@ internal sealed partial class ExperimentCommands
         var plan = options.Read(parsed, _experiment);
         var folder = Begin(parsed);
         foreach (var (name, teacher) in plan.Teachers)
-            SayDifferences(name, teacher, tunesRate: true);
+            SayDifferences(name, _experiment.Fit(teacher), tunesRate: true);
         var comparison = new LossComparison(_experiment, plan, quiet ? null : _output, _cancellation);
         var result = comparison.Run(out var students);
         foreach (var (row, student) in result.Rows.Zip(students))
@@ -316,10 +315,15 @@ internal sealed partial class ExperimentCommands
     private int RunSweep(Sweep sweep, IReadOnlyDictionary<string, string> common, RunFolder folder, bool quiet)
     {
         sweep = Sweeper().Run(sweep, common, folder, quiet);
+        Report(folder, common, sweep, quiet);
+        return sweep.Ranked.Count > 0 ? ExitCodes.Success : ExitCodes.Failure;
+    }
+
+    private void Report(RunFolder folder, IReadOnlyDictionary<string, string> common, Sweep sweep, bool quiet = false)
+    {
         RunReport.Write(folder, Title(folder), common, sweep);
         if (!quiet)
             _output.WriteLine($"report: {folder.Report}");
-        return sweep.Ranked.Count > 0 ? ExitCodes.Success : ExitCodes.Failure;
     }
 
     private SweepCommand Sweeper() => new(_create, _settings, _output, _cancellation);
@@ -364,8 +368,7 @@ internal sealed partial class ExperimentCommands
         var teacher = File.Exists(folder.Teacher) ? LearnedTeacher.Load(folder.Teacher) : null;
         if (Sweep.IsIn(folder))
         {
-            RunReport.Write(folder, Title(folder), _settings.ReadFile(folder.Config), Sweep.Load(folder));
-            _output.WriteLine($"report: {folder.Report}");
+            Report(folder, _settings.ReadFile(folder.Config), Sweep.Load(folder));
             return ExitCodes.Success;
         }
         IReadOnlyList<TrainedStudent> students = File.Exists(folder.Student) ? [TrainedStudent.Load(folder.Student)] : [];

@@ -30,26 +30,16 @@ public static class FetchCommandLine
                 fetcher.Fetch(set, cancellation);
             return ExitCodes.Success;
         });
-        try
-        {
-            var parsed = command.Parse(args);
-            if (parsed.Errors.Count > 0)
+        return ExitCodes.Of(
+            () =>
             {
-                errors.WriteLine($"{parsed.Errors[0].Message} See --help.");
-                return ExitCodes.BadInput;
-            }
-            return parsed.Invoke(new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false });
-        }
-        catch (OperationCanceledException)
-        {
-            errors.WriteLine("Stopped.");
-            return ExitCodes.Interrupted;
-        }
-        catch (L2TException e)
-        {
-            errors.WriteLine(e.Message);
-            return ExitCodes.BadInput;
-        }
+                var parsed = command.Parse(args);
+                return parsed.Errors.Count > 0
+                    ? throw new L2TException($"{parsed.Errors[0].Message} See --help.")
+                    : parsed.Invoke(new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false });
+            },
+            errors,
+            cancellation);
     }
 
     private static FetchedSet Find(Dictionary<string, FetchedSet> sets, string name) =>

@@ -5,18 +5,18 @@ internal sealed class KeptPlaces
 {
     private readonly (int Start, int Length)[] _stretches;
 
-    /// <param name="ranges">The places; null for all.</param>
+    /// <param name="ranges">The places.</param>
     /// <param name="width">The places of a row.</param>
     /// <exception cref="L2TException">There are no such places.</exception>
-    public KeptPlaces(IReadOnlyList<Range>? ranges, int width)
+    public KeptPlaces(IReadOnlyList<Range> ranges, int width)
     {
         try
         {
-            _stretches = [.. (ranges ?? [Range.All]).Select(range => range.GetOffsetAndLength(width))];
+            _stretches = [.. ranges.Select(range => range.GetOffsetAndLength(width))];
         }
         catch (ArgumentOutOfRangeException e)
         {
-            throw new L2TException($"A bucket keeps the places {string.Join(", ", ranges!)} of rows of {width}. Keep places that are there.", e);
+            throw new L2TException($"A bucket keeps the places {string.Join(", ", ranges)} of rows of {width}. Keep places that are there.", e);
         }
         Count = _stretches.Sum(stretch => stretch.Length);
     }

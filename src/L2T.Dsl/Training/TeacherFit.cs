@@ -15,6 +15,15 @@ public sealed record TeacherFit(IReadOnlyList<string> Misfits, IReadOnlyList<str
     /// <summary>Whether it fits.</summary>
     public bool Fits => Misfits.Count == 0;
 
+    // What was, and what is: fingerprints of the data among it, which take a while.
+    private IReadOnlyDictionary<string, string> Then { get; init; } = new Dictionary<string, string>();
+
+    private IReadOnlyDictionary<string, string> Now { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>In what, in words, the training of students here differs from those that the teacher was taught on.</summary>
+    /// <param name="tunesRate">Whether students have a learning rate that is chosen for them.</param>
+    internal IReadOnlyList<string> DifferencesForStudents(bool tunesRate) => TeachingSettings.DifferencesForStudents(Then, Now, tunesRate);
+
     /// <summary>Returns where it fits.</summary>
     /// <exception cref="L2TException">It does not; the message says why.</exception>
     public void Require()
@@ -43,7 +52,7 @@ public sealed record TeacherFit(IReadOnlyList<string> Misfits, IReadOnlyList<str
             else if (misfits.Count == 0 && now.TryGetValue(ProgramOf + NameOf(type), out var teaching) && !Programs(then).Contains(teaching))
                 misfits.Add($"its state features, its slots or its Teach are others than those of {NameOf(type)}");
         }
-        return new TeacherFit(misfits, TeachingSettings.Differences(then, now));
+        return new TeacherFit(misfits, TeachingSettings.Differences(then, now)) { Then = then, Now = now };
 
         void Same(string name, string misfit)
         {

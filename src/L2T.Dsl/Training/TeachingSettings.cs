@@ -98,13 +98,12 @@ internal static class TeachingSettings
     ];
 
     /// <summary>In what, in words, the training of students here differs from those that a teacher was taught on.</summary>
-    /// <param name="experiment">The experiment.</param>
-    /// <param name="teacher">The teacher.</param>
+    /// <param name="then">The settings of the teaching.</param>
+    /// <param name="now">Those of the experiment.</param>
     /// <param name="tunesRate">Whether students have a learning rate that is chosen for them.</param>
-    public static IReadOnlyList<string> DifferencesForStudents(LossTeacherExperiment experiment, LearnedTeacher teacher, bool tunesRate)
+    public static IReadOnlyList<string> DifferencesForStudents(IReadOnlyDictionary<string, string> then, IReadOnlyDictionary<string, string> now, bool tunesRate)
     {
-        var (then, now) = (Without(teacher.Settings), Without(Of(experiment)));
-        return Differences(then, now);
+        return Differences(Without(then), Without(now));
 
         IReadOnlyDictionary<string, string> Without(IReadOnlyDictionary<string, string> settings) => settings
             .Where(setting => !OfTeachingAlone.Contains(setting.Key) && !(tunesRate && setting.Key == nameof(LossTeacherExperiment.LearningRate)))
