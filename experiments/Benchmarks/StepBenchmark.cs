@@ -42,13 +42,6 @@ internal static class StepBenchmark
         using var gradPhi = TensorBlock.LikeZeros(phi);
         using var step = kernels.Step(w, phi, batch);
         using var reverse = kernels.Reverse(w, phi, adjoint, gradPhi, batch);
-        void Reverse()
-        {
-            // As in a sweep: what the step kept comes back from the trajectory first.
-            reverse.Kept.copy_(step.Kept);
-            reverse.Run(x, y, -rate);
-        }
-
         // A number is worth something only where both sides compute the same.
         RequireSame(name, kernels, plain, form, loss, w, phi, adjoint, x, y, (float)rate, ScalarType.Float64, 1e-9);
 
@@ -64,15 +57,15 @@ internal static class StepBenchmark
             () => autograd.Step(x, y),
             () => step.Run(x, y, -rate),
             () => autograd.Reverse(x, y),
-            Reverse);
+            () => reverse.Run(x, y, step.Kept, -rate));
 
         var doubleBackwardPeak = ResidentMemory.Peak(() => autograd.Reverse(x, y));
         var reversePeak = ResidentMemory.Peak(() =>
         {
+            // What a trajectory holds of a step, and what its adjoint needs beside.
             using var kept = step.Kept.clone();
             using var fresh = kernels.Reverse(w, phi, adjoint, gradPhi, batch);
-            fresh.Kept.copy_(kept);
-            fresh.Run(x, y, -rate);
+            fresh.Run(x, y, kept, -rate);
         });
         return new(name, medians[0], medians[1], medians[2], medians[3], doubleBackwardPeak, reversePeak);
     }
@@ -110,8 +103,7 @@ internal static class StepBenchmark
 
         // Kept values belong to the parameters that a step starts from; seed 0 takes those of the new ones.
         step.Run(x, y, 0);
-        reverse.Kept.copy_(step.Kept);
-        reverse.Run(x, y, -rate);
+        reverse.Run(x, y, step.Kept, -rate);
         Compare("w", before[0], autograd.Weights, w.Flat);
         Compare("the adjoint of w", before[1], autograd.Adjoint, adjoint.Flat);
         Compare("the gradient of Phi", before[2], autograd.PhiGradient, gradPhi.Flat);

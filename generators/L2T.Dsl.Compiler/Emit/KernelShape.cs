@@ -8,7 +8,7 @@ namespace L2T.Dsl.Compiler.Emit;
 /// <param name="Arguments">The tensors that a run takes, in order.</param>
 /// <param name="TakesSeed">Whether a run takes the seed, the cotangent of the differentiated output.</param>
 /// <param name="Returns">The exposed output that a run returns; null for none.</param>
-/// <param name="HasKept">Whether the kernel has a kept region.</param>
+/// <param name="Keeps">Whether it leaves what it kept for the hyper step.</param>
 /// <param name="TakesBatch">Whether it is made for a batch size.</param>
 public sealed record KernelShape(
     string Base,
@@ -16,9 +16,12 @@ public sealed record KernelShape(
     EquatableArray<string> Arguments,
     bool TakesSeed,
     string? Returns,
-    bool HasKept,
+    bool Keeps,
     bool TakesBatch)
 {
+    /// <summary>The argument of a run that is what the step kept.</summary>
+    public const string Kept = "kept";
+
     /// <summary>Adds the gradient of a loss to a block.</summary>
     public static KernelShape Gradient { get; } = new("GradientKernel", ["w", "phi", "into"], ["x", "y"], true, null, true, true);
 
@@ -26,7 +29,7 @@ public sealed record KernelShape(
     public static KernelShape Metric { get; } = Gradient with { Blocks = ["w", "into"] };
 
     /// <summary>Adds Hessian- and mixed-derivative-vector products to two blocks.</summary>
-    public static KernelShape Hyper { get; } = new("HyperKernel", ["w", "phi", "tangent", "intoW", "intoPhi"], ["x", "y"], true, null, true, true);
+    public static KernelShape Hyper { get; } = new("HyperKernel", ["w", "phi", "tangent", "intoW", "intoPhi"], ["x", "y", Kept], true, null, false, true);
 
     /// <summary>Gives the student's output.</summary>
     public static KernelShape Forward { get; } = new("ForwardKernel", ["w"], ["x"], false, "Output", false, true);

@@ -12,6 +12,8 @@ internal sealed class KernelWriter : PlanWriter
     private KernelWriter(CodeWriter code, KernelShape shape, ExecutionPlan plan, string studentType)
         : base(code, plan, studentType, shape.TakesBatch, null) => _shape = shape;
 
+    private bool ReadsKept => _shape.Arguments.Contains(KernelShape.Kept);
+
     protected override string Kernel => "this";
 
     protected override string? Around => null;
@@ -41,9 +43,24 @@ internal sealed class KernelWriter : PlanWriter
             Construct($"    ({Text(last.Elements)}, {last.First}, {last.Last}));");
         }
 
-        if (_shape.HasKept)
+        if (_shape.Keeps || ReadsKept)
         {
-            Field($"{Tensor} kept", $"(kept, var keptParts) = Region({string.Join(", ", Plan.Kept.Select(v => Text(v.Shape.Elements)))});");
+            Field("long[] keptStarts", $"keptStarts = Starts({string.Join(", ", Plan.Kept.Select(v => Text(v.Shape.Elements)))});");
+        }
+
+        if (_shape.Keeps)
+        {
+            Field($"{Tensor} kept", "kept = Buffer(keptStarts[^1]);");
+        }
+
+        if (ReadsKept)
+        {
+            // Where it lies is known in a run only.
+            var used = new HashSet<Value>(Plan.Kernel.Program.Equations.SelectMany(e => e.Operands).Concat(Plan.Kernel.Program.Outputs.Select(o => o.Value)));
+            foreach (var (value, i) in Plan.Kept.Select((v, i) => (v, i)).Where(k => used.Contains(k.v)))
+            {
+                Run($"using var {Name(value)} = PartOf({KernelShape.Kept}, keptStarts[{i}], [{Sizes(value.Shape)}]); // {value.Shape}");
+            }
         }
     }
 
@@ -96,7 +113,7 @@ internal sealed class KernelWriter : PlanWriter
             Code.Line($"public override {Tensor} {exposed.Key} => {exposed.Value};");
         }
 
-        if (_shape.HasKept)
+        if (_shape.Keeps)
         {
             Code.Line();
             Code.Line($"public override {Tensor} Kept => kept;");
@@ -132,6 +149,11 @@ internal sealed class KernelWriter : PlanWriter
             {
                 var isReal = input.Value.IsReal ? "true" : "false";
                 Code.Line($"Require({string.Join(", ", new[] { input.Name, $"\"{input.Name}\"", isReal }.Concat(input.Value.Shape.Dims.Select(Text)))});");
+            }
+
+            if (ReadsKept)
+            {
+                Code.Line($"Require({KernelShape.Kept}, \"{KernelShape.Kept}\", true, keptStarts[^1]);");
             }
 
             using (Code.Block("try"))

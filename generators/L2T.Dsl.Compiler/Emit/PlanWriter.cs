@@ -245,12 +245,14 @@ internal abstract class PlanWriter
                 PrepareElement(name, element, value);
                 break;
             case KeptPlace kept:
-                Prepare(name, $"Own(keptParts[{kept.Position}].view([{Sizes(value.Shape)}]))", value);
+                Prepare(name, KeptPart(kept.Position, value), value);
                 break;
         }
 
         return name;
     }
+
+    private string KeptPart(int position, Value value) => $"Own(PartOf(kept, keptStarts[{position}], [{Sizes(value.Shape)}]))";
 
     /// <summary>Whether a value's size depends on the iteration.</summary>
     protected bool IsRagged(Value value) => Element is { } element && value.Shape.Mentions(element);
@@ -359,7 +361,7 @@ internal abstract class PlanWriter
                 if (Plan.Places[value] is not KeptPlace)
                 {
                     var part = $"kept{sink.Slot}";
-                    Prepare(part, $"Own(keptParts[{sink.Slot}].view([{Sizes(value.Shape)}]))", value);
+                    Prepare(part, KeptPart(sink.Slot, value), value);
                     _run.Add($"{part}.copy_({Name(value)});");
                 }
 

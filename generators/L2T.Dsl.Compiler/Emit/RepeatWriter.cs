@@ -150,7 +150,7 @@ internal sealed class RepeatWriter : PlanWriter
         }
         else if (Declare(name))
         {
-            Run(element.Prepared ? $"var {name} = {At(element)};" : $"using var {name} = {(IsRagged(value) ? $"PartOf({Stretch(element, value)})" : $"{element.Of}[{Iteration}]")};");
+            Run(element.Prepared ? $"var {name} = {At(element)};" : $"using var {name} = {(IsRagged(value) ? $"PartOf({Stretch(element, value)})" : $"{element.Of}.select(0, {Iteration})")};");
         }
     }
 

@@ -10,7 +10,7 @@ namespace L2T.Dsl.Compiler.Planning;
 /// <param name="Steps">What a run does, in order.</param>
 /// <param name="Places">Where each value lives; values inside a fused group that never leave it have none.</param>
 /// <param name="Slots">The buffers of the workspace, those of loops' bodies among them; buffers whose lives do not overlap may share memory.</param>
-/// <param name="Kept">The values of the kept region, in order.</param>
+/// <param name="Kept">What is kept for the hyper step, in order: by a kernel that keeps it, or for one that is given it.</param>
 public sealed record ExecutionPlan(
     KernelProgram Kernel,
     EquatableArray<PlanStep> Steps,
@@ -47,7 +47,7 @@ public sealed record ArgumentPlace(string Name) : Place
 /// <summary>In a buffer of the workspace.</summary>
 public sealed record BufferPlace(int Slot) : Place;
 
-/// <summary>In the kept region.</summary>
+/// <summary>In the region of what the kernel keeps.</summary>
 public sealed record KeptPlace(int Position) : Place;
 
 /// <summary>A view of another value, made once with the kernel (<paramref name="Persistent"/>) or in each run.</summary>

@@ -186,8 +186,7 @@ internal sealed class Homes
             slots[input.Role] = slot + 1;
             _places[input.Value] = input.Role switch
             {
-                InputRole.Data => new ArgumentPlace(input.Name),
-                InputRole.Kept => new KeptPlace(slot),
+                InputRole.Data or InputRole.Kept => new ArgumentPlace(input.Name),
                 _ => new BlockPlace(BlockOf(input.Role), slot),
             };
             if (input.Role == InputRole.Kept)

@@ -10,4 +10,7 @@ internal interface IRows : IDisposable
 
     /// <summary>Copies what was written so to a tensor of the same size.</summary>
     void Read(int row, int column, Tensor value);
+
+    /// <summary>The first elements of a column of a row, flat, in place where they can be read there: good until the next call, and not the caller's.</summary>
+    Tensor Lend(int row, int column, long elements);
 }

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace L2T.Dsl.Hypergradients;
 
 /// <summary>
@@ -17,9 +19,10 @@ public interface ITrajectory : IDisposable
 
     /// <summary>
     /// Restores what the adjoint of step <paramref name="step"/> reads: <see cref="TrajectoryBinding.AdjointInputs"/> as they were before
-    /// it, and in <see cref="TrajectoryBinding.Restored"/> what it kept. Called for the steps in falling order down to
+    /// it. Called for the steps in falling order down to
     /// <see cref="First"/>, each time with the state, the coefficients and the batch of that step in place; they must be so afterwards.
     /// </summary>
+    /// <returns>What the step kept, as large as <see cref="TrajectoryBinding.Kept"/>: the trajectory's, and good until it is called again.</returns>
     /// <exception cref="ReplayException">A step that was taken again came out otherwise than before.</exception>
-    void Restore(int step);
+    Tensor Restore(int step);
 }

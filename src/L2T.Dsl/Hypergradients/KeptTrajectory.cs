@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace L2T.Dsl.Hypergradients;
 
 /// <summary>Records every step from <paramref name="first"/> on.</summary>
@@ -17,7 +19,7 @@ internal sealed class KeptTrajectory(RecordedSteps recorded, int first) : ITraje
             recorded.After(step - first);
     }
 
-    public void Restore(int step) => recorded.Restore(step - first);
+    public Tensor Restore(int step) => recorded.Restore(step - first);
 
     public void Dispose() => recorded.Dispose();
 }

@@ -16,6 +16,9 @@ internal sealed unsafe class MappedRows : IRows
     private readonly long[] _offsets;
     private readonly long _rowBytes;
     private readonly byte* _start;
+    private readonly (long Elements, ScalarType Dtype, Device Device)[] _columns;
+    private readonly Tensor?[] _places;
+    private Tensor? _lent;
 
     /// <param name="folder">Where the file is made.</param>
     /// <param name="rows">Number of rows.</param>
@@ -23,6 +26,8 @@ internal sealed unsafe class MappedRows : IRows
     /// <exception cref="L2TException">The folder cannot be written to, or has too little space.</exception>
     public MappedRows(string folder, int rows, params IReadOnlyList<Tensor> like)
     {
+        _columns = [.. like.Select(value => (value.numel(), value.dtype, value.device))];
+        _places = new Tensor?[like.Count];
         _offsets = new long[like.Count];
         for (var i = 0; i < like.Count; i++)
         {
@@ -63,8 +68,19 @@ internal sealed unsafe class MappedRows : IRows
             value.copy_(host);
     }
 
+    public Tensor Lend(int row, int column, long elements)
+    {
+        var (size, dtype, device) = _columns[column];
+        var place = _places[column] ??= _owned.Add(empty(size, dtype, device).DetachFromDisposeScope());
+        _lent?.Dispose();
+        _lent = place.narrow(0, 0, elements).DetachFromDisposeScope();
+        Read(row, column, _lent);
+        return _lent;
+    }
+
     public void Dispose()
     {
+        _lent?.Dispose();
         _view.SafeMemoryMappedViewHandle.ReleasePointer();
         _owned.Dispose();
     }

@@ -8,6 +8,7 @@ internal sealed class MemoryRows : IRows
 {
     private readonly Owned _owned = new();
     private readonly Tensor[] _columns;
+    private Tensor? _lent;
 
     /// <param name="rows">Number of rows.</param>
     /// <param name="like">For each column a tensor of its size and type; not kept.</param>
@@ -27,21 +28,32 @@ internal sealed class MemoryRows : IRows
 
     public void Write(int row, int column, Tensor value)
     {
-        using var place = Place(row, column, value);
+        using var place = Place(row, column, value.numel());
         place.copy_(value);
     }
 
     public void Read(int row, int column, Tensor value)
     {
-        using var place = Place(row, column, value);
+        using var place = Place(row, column, value.numel());
         value.copy_(place);
     }
 
-    public void Dispose() => _owned.Dispose();
+    public Tensor Lend(int row, int column, long elements)
+    {
+        _lent?.Dispose();
+        _lent = Place(row, column, elements).DetachFromDisposeScope();
+        return _lent;
+    }
 
-    private Tensor Place(int row, int column, Tensor value)
+    public void Dispose()
+    {
+        _lent?.Dispose();
+        _owned.Dispose();
+    }
+
+    private Tensor Place(int row, int column, long elements)
     {
         using var whole = _columns[column].select(0, row);
-        return whole.narrow(0, 0, value.numel());
+        return whole.narrow(0, 0, elements);
     }
 }

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace L2T.Dsl.Hypergradients;
 
 /// <summary>Steps recorded with all that their adjoints read: a row for each, what it kept in the last column.</summary>
@@ -18,11 +20,11 @@ internal sealed class RecordedSteps(TrajectoryBinding binding, IRows rows) : IDi
     /// <summary>To be called after the step.</summary>
     public void After(int row) => rows.Write(row, binding.AdjointInputs.Count, binding.Kept);
 
-    /// <summary>Puts the step of a row in place for its adjoint.</summary>
-    public void Restore(int row)
+    /// <summary>Puts in place what the adjoint of the step of a row reads, but for what it kept, which is returned: good until the next call.</summary>
+    public Tensor Restore(int row)
     {
         rows.Read(row, binding.AdjointInputs);
-        rows.Read(row, binding.AdjointInputs.Count, binding.Restored);
+        return rows.Lend(row, binding.AdjointInputs.Count, binding.Kept.numel());
     }
 
     public void Dispose() => rows.Dispose();

@@ -1,5 +1,6 @@
 using L2T.Dsl.Optimizers;
 using L2T.Dsl.Tensors;
+using static TorchSharp.torch;
 
 namespace L2T.Dsl.Hypergradients;
 
@@ -59,10 +60,10 @@ public sealed class ReversalTrajectory : ITrajectoryPolicy
         {
         }
 
-        public void Restore(int step)
+        public Tensor Restore(int step)
         {
             _binding.Run.Undo(_optimizer, step);
-            _binding.Restored.copy_(_binding.Kept);
+            return _binding.Kept;
         }
 
         // The bits are the optimizer's.

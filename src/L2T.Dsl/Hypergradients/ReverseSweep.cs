@@ -10,7 +10,7 @@ namespace L2T.Dsl.Hypergradients;
 /// dM/dw_T back to w_0, step by step, every step adding its share (dPhi_t/dtheta)' dM/dPhi_t.
 /// <code>
 /// for t = T-1, ..., 0:
-///     recall s_t and the batch;  Phi_t = mu_theta(s_t);  restore w_t and what step t kept
+///     recall s_t and the batch;  Phi_t = mu_theta(s_t);  restore w_t, and find what step t kept
 ///     adjoint step:  dM/dw_t from dM/dw_{t+1},  and dM/dPhi_t
 ///     dM/dtheta += (dPhi_t/dtheta)' (dM/dPhi_t - (decay / T) (Phi_t - Phi_0))
 /// </code>
@@ -76,7 +76,7 @@ internal sealed class ReverseSweep : IDisposable
 
     /// <summary>Makes the memory of the trajectory, once.</summary>
     public void Allocate(long otherBytes) =>
-        _trajectory ??= _owned.Add(_experiment.Trajectory.Create(new TrajectoryBinding(_run, Sizes(otherBytes), () => Hyper.Kept)));
+        _trajectory ??= _owned.Add(_experiment.Trajectory.Create(new TrajectoryBinding(_run, Sizes(otherBytes))));
 
     /// <summary>dM/deta_t by step, as of the last sweep, where derivatives with respect to the optimizer's settings are taken; else empty.</summary>
     public IReadOnlyList<double> RateAdjoints => _rateAdjoints;
@@ -95,9 +95,9 @@ internal sealed class ReverseSweep : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             _run.Recall(step);
-            Trajectory.Restore(step);
+            var kept = Trajectory.Restore(step);
             _coefficientGradient.Zero();
-            _run.AdjointStep(Hyper, step);
+            _run.AdjointStep(Hyper, kept, step);
             if (_run.Optimizer.Settings is { } settings)
                 _rateAdjoints[step] = settings.LearningRate;
             if (_decay > 0)
@@ -125,10 +125,9 @@ internal sealed class ReverseSweep : IDisposable
     public void RunStep(int step, Action restore)
     {
         _run.Optimizer.ResetAdjoint();
-        Hyper.Kept.copy_(_run.Kept);
         restore();
         _coefficientGradient.Zero();
-        _run.AdjointStep(Hyper, step);
+        _run.AdjointStep(Hyper, _run.Kept, step);
         if (_decay > 0)
             AddDecay();
         _teacher.Backward(_run.State);

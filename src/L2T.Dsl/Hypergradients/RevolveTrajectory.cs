@@ -1,4 +1,5 @@
 using L2T.Dsl.Tensors;
+using static TorchSharp.torch;
 
 namespace L2T.Dsl.Hypergradients;
 
@@ -79,14 +80,14 @@ public sealed class RevolveTrajectory(int? snapshots = null) : ITrajectoryPolicy
                 _recorded.After(0);
         }
 
-        public void Restore(int step)
+        public Tensor Restore(int step)
         {
             // The last step is recorded on the way forward.
             if (step < _binding.Steps - 1)
                 Record(step);
-            _recorded.Restore(0);
             if (_taken.Peek() == step)
                 _taken.Pop();
+            return _recorded.Restore(0);
         }
 
         public void Dispose() => _owned.Dispose();

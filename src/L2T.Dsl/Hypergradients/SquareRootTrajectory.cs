@@ -1,4 +1,5 @@
 using L2T.Dsl.Tensors;
+using static TorchSharp.torch;
 
 namespace L2T.Dsl.Hypergradients;
 
@@ -73,11 +74,11 @@ public sealed class SquareRootTrajectory : ITrajectoryPolicy
                 _segment.After(step - _lastStart);
         }
 
-        public void Restore(int step)
+        public Tensor Restore(int step)
         {
             if (step < _segmentStart)
                 Record(step / _length);
-            _segment.Restore(step - _segmentStart);
+            return _segment.Restore(step - _segmentStart);
         }
 
         public void Dispose() => _owned.Dispose();

@@ -6,13 +6,10 @@ namespace L2T.Dsl.Hypergradients;
 /// <summary>The student's side of a trajectory: the tensors that it remembers and restores, none of which are its own, and replay.</summary>
 public sealed class TrajectoryBinding
 {
-    private readonly Func<Tensor> _restored;
-
-    internal TrajectoryBinding(StudentRun run, in TrajectorySizes sizes, Func<Tensor> restored)
+    internal TrajectoryBinding(StudentRun run, in TrajectorySizes sizes)
     {
         Run = run;
         Sizes = sizes;
-        _restored = restored;
     }
 
     /// <summary>The sizes that the policy was planned with.</summary>
@@ -32,9 +29,6 @@ public sealed class TrajectoryBinding
 
     /// <summary>A tensor as large as the largest <see cref="Kept"/> of all shapes, to make places by.</summary>
     public Tensor LargestKept => Run.LargestKept;
-
-    /// <summary>Where the adjoint of the step on the batch that is loaded expects it: as large as <see cref="Kept"/>.</summary>
-    public Tensor Restored => _restored();
 
     internal StudentRun Run { get; }
 

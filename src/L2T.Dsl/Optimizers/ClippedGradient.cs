@@ -53,7 +53,7 @@ internal sealed class ClippedGradient : IDisposable
     }
 
     /// <summary>Adds H ag to the block that the kernel is bound to, where the gradient of the same step was computed last.</summary>
-    public void AdjointStep(HyperKernel hyper, Tensor x, Tensor y, double factor = 1)
+    public void AdjointStep(HyperKernel hyper, Tensor x, Tensor y, Tensor kept, double factor = 1)
     {
         if (_factor < 1)
         {
@@ -63,7 +63,7 @@ internal sealed class ClippedGradient : IDisposable
             if (_norm > 0)
                 Adjoint.Add(Value, -along / (_limit * _norm));
         }
-        hyper.Run(x, y, factor * _scale);
+        hyper.Run(x, y, kept, factor * _scale);
     }
 
     public void Dispose()

@@ -197,13 +197,13 @@ public sealed class FixedPointMomentum : ReversibleOptimizer
     protected override void ResetMemoryAdjoint() => AccumulatorAdjoint.Zero();
 
     /// <inheritdoc/>
-    protected override void TakeAdjointStep(HyperKernel hyper, Tensor x, Tensor y, int step, double learningRate)
+    protected override void TakeAdjointStep(HyperKernel hyper, Tensor x, Tensor y, Tensor kept, int step, double learningRate)
     {
         var adjoint = AccumulatorAdjoint;
         adjoint.Add(WeightAdjoint, -learningRate);
         Decay.AdjointStep(Weights, WeightAdjoint, adjoint, null);
         Tangent.CopyFrom(adjoint);
-        AddHessian(hyper, x, y, 1);
+        AddHessian(hyper, x, y, kept, 1);
         adjoint.Scale(Momentum.Value);
     }
 

@@ -67,7 +67,7 @@ public sealed class Momentum : ReversibleOptimizer
     protected override void ResetMemoryAdjoint() => AccumulatorAdjoint.Zero();
 
     /// <inheritdoc/>
-    protected override void TakeAdjointStep(HyperKernel hyper, Tensor x, Tensor y, int step, double learningRate)
+    protected override void TakeAdjointStep(HyperKernel hyper, Tensor x, Tensor y, Tensor kept, int step, double learningRate)
     {
         var kappa = Kappa(step);
         var adjoint = AccumulatorAdjoint;
@@ -83,7 +83,7 @@ public sealed class Momentum : ReversibleOptimizer
         Decay.AdjointStep(Weights, WeightAdjoint, adjoint, Settings, kappa);
         if (BuffersGradient)
             Tangent.CopyFrom(adjoint);
-        AddHessian(hyper, x, y, kappa);
+        AddHessian(hyper, x, y, kept, kappa);
         adjoint.Scale(_momentum);
     }
 

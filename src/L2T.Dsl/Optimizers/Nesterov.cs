@@ -69,7 +69,7 @@ public sealed class Nesterov : ReversibleOptimizer
     protected override void ResetMemoryAdjoint() => VelocityAdjoint.Zero();
 
     /// <inheritdoc/>
-    protected override void TakeAdjointStep(HyperKernel hyper, Tensor x, Tensor y, int step, double learningRate)
+    protected override void TakeAdjointStep(HyperKernel hyper, Tensor x, Tensor y, Tensor kept, int step, double learningRate)
     {
         VelocityAdjoint.Add(WeightAdjoint, -learningRate * _momentum);
         if (Settings is not null)
@@ -84,7 +84,7 @@ public sealed class Nesterov : ReversibleOptimizer
         Tangent.Add(WeightAdjoint, -learningRate);
         Decay.AdjointShrink(Weights, WeightAdjoint, learningRate, Settings);
         Decay.AdjointStep(Weights, WeightAdjoint, Tangent, Settings);
-        AddHessian(hyper, x, y, 1);
+        AddHessian(hyper, x, y, kept, 1);
         VelocityAdjoint.Scale(_momentum);
     }
 

@@ -160,19 +160,20 @@ public abstract class ReversibleOptimizer : IDisposable
     /// The adjoint of the step on (x, y) from what is in <see cref="AdjointState"/> now, which stays as it is.
     /// </summary>
     /// <param name="gradient">The kernel of <see cref="Step"/>, for an optimizer that needs the gradient once more.</param>
-    /// <param name="hyper">Bound to <see cref="Tangent"/> and <see cref="WeightAdjoint"/>; holds what the step kept.</param>
+    /// <param name="hyper">Bound to <see cref="Tangent"/> and <see cref="WeightAdjoint"/>.</param>
     /// <param name="x">The inputs of the step's batch.</param>
     /// <param name="y">Its targets.</param>
+    /// <param name="kept">What the step kept: <see cref="GradientKernel.Kept"/> after it.</param>
     /// <param name="step">t, from 0.</param>
     /// <param name="learningRate">eta of this step.</param>
-    public void AdjointStep(GradientKernel gradient, HyperKernel hyper, Tensor x, Tensor y, int step, double learningRate)
+    public void AdjointStep(GradientKernel gradient, HyperKernel hyper, Tensor x, Tensor y, Tensor kept, int step, double learningRate)
     {
         if (Settings is not null)
             Settings.LearningRate = 0;
         _average?.AdjointStep(WeightAdjoint, step);
         if (_adjointReadsGradient)
             TakeGradientAgain(gradient, x, y);
-        TakeAdjointStep(hyper, x, y, step, learningRate);
+        TakeAdjointStep(hyper, x, y, kept, step, learningRate);
     }
 
     /// <inheritdoc/>
@@ -205,7 +206,7 @@ public abstract class ReversibleOptimizer : IDisposable
     /// <see cref="Settings"/> where they are wanted.
     /// </summary>
     /// <inheritdoc cref="AdjointStep"/>
-    protected abstract void TakeAdjointStep(HyperKernel hyper, Tensor x, Tensor y, int step, double learningRate);
+    protected abstract void TakeAdjointStep(HyperKernel hyper, Tensor x, Tensor y, Tensor kept, int step, double learningRate);
 
     /// <summary>Sets <see cref="Memory"/> to what it is before the first step: 0. The weights are those to start from.</summary>
     protected virtual void ResetMemory()
@@ -238,12 +239,12 @@ public abstract class ReversibleOptimizer : IDisposable
     /// The adjoint of taking the gradient, times <paramref name="factor"/>: adds H ag to <see cref="WeightAdjoint"/> and M ag to dM/dphi, where
     /// ag, the adjoint of the scaled and clipped gradient, is in <see cref="Tangent"/>. What is in a block of the gradient's is used up.
     /// </summary>
-    protected void AddHessian(HyperKernel hyper, Tensor x, Tensor y, double factor)
+    protected void AddHessian(HyperKernel hyper, Tensor x, Tensor y, Tensor kept, double factor)
     {
         if (_gradient is null)
-            hyper.Run(x, y, factor * _gradientScale);
+            hyper.Run(x, y, kept, factor * _gradientScale);
         else
-            _gradient.AdjointStep(hyper, x, y, factor);
+            _gradient.AdjointStep(hyper, x, y, kept, factor);
     }
 
     /// <summary>Releases what the optimizer owns.</summary>

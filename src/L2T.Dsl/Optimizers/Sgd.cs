@@ -42,13 +42,13 @@ public sealed class Sgd(TensorBlock weights, SgdOptions options, double gradient
     }
 
     /// <inheritdoc/>
-    protected override void TakeAdjointStep(HyperKernel hyper, Tensor x, Tensor y, int step, double learningRate)
+    protected override void TakeAdjointStep(HyperKernel hyper, Tensor x, Tensor y, Tensor kept, int step, double learningRate)
     {
         if (BuffersGradient)
         {
             Tangent.CopyFrom(WeightAdjoint);
             _decay.AdjointShrink(Weights, WeightAdjoint, learningRate, null);
         }
-        AddHessian(hyper, x, y, -learningRate);
+        AddHessian(hyper, x, y, kept, -learningRate);
     }
 }

@@ -92,7 +92,7 @@ public sealed class StudentAdam : ReversibleOptimizer
     }
 
     /// <inheritdoc/>
-    protected override void TakeAdjointStep(HyperKernel hyper, Tensor x, Tensor y, int step, double learningRate)
+    protected override void TakeAdjointStep(HyperKernel hyper, Tensor x, Tensor y, Tensor kept, int step, double learningRate)
     {
         var direction = Direction();
         var correction1 = Correction(_beta1, step);
@@ -139,7 +139,7 @@ public sealed class StudentAdam : ReversibleOptimizer
             Tangent.Flat.addcmul_(direction.Flat, Back.Second.Flat, twice);
         Decay.AdjointShrink(Weights, WeightAdjoint, learningRate, Settings);
         Decay.AdjointStep(Weights, WeightAdjoint, Tangent, Settings);
-        AddHessian(hyper, x, y, 1);
+        AddHessian(hyper, x, y, kept, 1);
         Back.First.Scale(_beta1);
         Back.Second.Scale(_beta2);
     }

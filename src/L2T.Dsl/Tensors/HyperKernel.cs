@@ -8,13 +8,11 @@ namespace L2T.Dsl.Tensors;
 /// </summary>
 public abstract class HyperKernel(TensorBlock w) : Kernel(w)
 {
-    /// <summary>To be filled before a run with <see cref="GradientKernel.Kept"/> of the step that is reversed.</summary>
-    public abstract Tensor Kept { get; }
-
     /// <summary>Adds seed * H v and seed * M v.</summary>
     /// <param name="x">The inputs of the batch of that step.</param>
     /// <param name="y">Its targets.</param>
+    /// <param name="kept"><see cref="GradientKernel.Kept"/> of that step, or a copy of it: read where it lies, and left as it is.</param>
     /// <param name="seed">What the products are multiplied by.</param>
     /// <exception cref="L2TException">A tensor is not of the type and shape that the kernel was made for.</exception>
-    public abstract void Run(Tensor x, Tensor y, double seed);
+    public abstract void Run(Tensor x, Tensor y, Tensor kept, double seed);
 }

@@ -110,25 +110,27 @@ public abstract class Kernel : IDisposable
         return Own(torch.zeros(elements, dtype: Dtype, device: Device));
     }
 
-    /// <summary>One flat buffer without gaps for tensors of these numbers of elements, and each one's part of it.</summary>
-    protected (Tensor Flat, Tensor[] Parts) Region(params ReadOnlySpan<long> elements)
+    /// <summary>
+    /// Where the parts begin of a flat tensor that holds tensors of these numbers of elements, each on a cache line; and behind them, its size.
+    /// </summary>
+    protected long[] Starts(params ReadOnlySpan<long> elements)
     {
-        var total = 0L;
-        foreach (var count in elements)
+        var perLine = Alignment / ElementBytes;
+        var starts = new long[elements.Length + 1];
+        for (var i = 0; i < elements.Length; i++)
         {
-            total += count;
+            starts[i + 1] = starts[i] + ((elements[i] + perLine - 1) / perLine * perLine);
         }
 
-        var flat = Buffer(total);
-        var parts = new Tensor[elements.Length];
-        var start = 0L;
-        for (var i = 0; i < parts.Length; i++)
-        {
-            parts[i] = Own(flat.narrow(0, start, elements[i]));
-            start += elements[i];
-        }
+        return starts;
+    }
 
-        return (flat, parts);
+    /// <summary>A view, in a shape, of the elements of a flat tensor from a start on. The caller disposes it.</summary>
+    protected internal static Tensor PartOf(Tensor flat, long start, params ReadOnlySpan<long> shape)
+    {
+        ArgumentNullException.ThrowIfNull(flat);
+        using var part = flat.narrow(0, start, TensorSlot.Elements(shape));
+        return part.view(shape.ToArray());
     }
 
     /// <summary>Whether an exception of a run is libtorch's or the runtime's: one that does not say what was running.</summary>

@@ -36,12 +36,7 @@ public abstract class KernelLoop
     protected Tensor Part(Tensor flat, long start, params ReadOnlySpan<long> shape) => _kernel.Own(PartOf(flat, start, shape));
 
     /// <summary>The same for the run alone: the caller disposes it.</summary>
-    protected static Tensor PartOf(Tensor flat, long start, params ReadOnlySpan<long> shape)
-    {
-        ArgumentNullException.ThrowIfNull(flat);
-        using var part = flat.narrow(0, start, TensorSlot.Elements(shape));
-        return part.view(shape.ToArray());
-    }
+    protected static Tensor PartOf(Tensor flat, long start, params ReadOnlySpan<long> shape) => Kernel.PartOf(flat, start, shape);
 
     /// <summary>Views of the elements along the first dimension.</summary>
     protected Tensor[] Elements(Tensor stack)

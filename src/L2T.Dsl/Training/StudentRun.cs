@@ -278,12 +278,12 @@ internal sealed class StudentRun : IDisposable
         Optimizer.Step(Loss, Inputs, Labels, step, LearningRateAt(step));
     }
 
-    /// <summary>The adjoint of step <paramref name="step"/>, whose batch, coefficients, state and kept values are restored.</summary>
-    public void AdjointStep(HyperKernel hyper, int step)
+    /// <summary>The adjoint of step <paramref name="step"/>, whose batch, coefficients and state are restored, from what it kept.</summary>
+    public void AdjointStep(HyperKernel hyper, Tensor kept, int step)
     {
         // The optimizer may take the gradient again.
         Loss.NoiseKey = hyper.NoiseKey = NoiseKeyOf(step);
-        Optimizer.AdjointStep(Loss, hyper, Inputs, Labels, step, LearningRateAt(step));
+        Optimizer.AdjointStep(Loss, hyper, Inputs, Labels, kept, step, LearningRateAt(step));
     }
 
     public double LearningRateAt(int step) => _learningRate * _experiment.Schedule.Factor(step, _experiment.Steps);

@@ -46,6 +46,7 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
 {
     private readonly long _N;
     private readonly long _hidden;
+    private readonly long[] keptStarts;
     private readonly Tensor kept;
     private readonly Tensor t6;
     private readonly Tensor w_hidden_Weight;
@@ -112,7 +113,8 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
             (_N*_hidden, 15, 17),
             (_hidden, 17, 20),
             (10, 21, 25));
-        (kept, var keptParts) = Region();
+        keptStarts = Starts();
+        kept = Buffer(keptStarts[^1]);
         t6 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
         w_hidden_Weight = w[0]; // [hidden, 64]
         w_hidden_Weight__T = Own(w_hidden_Weight.transpose(-2, -1));

@@ -90,14 +90,12 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
 {
     private readonly long _N;
     private readonly long _hidden;
-    private readonly Tensor kept;
+    private readonly long[] keptStarts;
     private readonly Tensor phi_W;
     private readonly Tensor phi_B;
     private readonly Tensor t63;
     private readonly Tensor tangent_hidden_Weight;
     private readonly Tensor tangent_hidden_Weight__T;
-    private readonly Tensor t6;
-    private readonly nint t6__at;
     private readonly Tensor w_hidden_Bias;
     private readonly nint w_hidden_Bias__at;
     private readonly nint t63__at;
@@ -112,8 +110,6 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     private readonly Tensor w_output_Weight__T;
     private readonly Tensor tangent_output_Weight;
     private readonly Tensor tangent_output_Weight__T;
-    private readonly Tensor t11;
-    private readonly nint t11__at;
     private readonly Tensor w_output_Bias;
     private readonly nint w_output_Bias__at;
     private readonly Tensor t13;
@@ -200,14 +196,12 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
             (10, 20, 22),
             (_N*_hidden, 23, 27),
             (_hidden, 27, 30));
-        (kept, var keptParts) = Region(_N*_hidden, 10*_N);
+        keptStarts = Starts(_N*_hidden, 10*_N);
         phi_W = phi[0]; // [10, 10]
         phi_B = phi[1]; // [10]
         t63 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
         tangent_hidden_Weight = tangent[0]; // [hidden, 64]
         tangent_hidden_Weight__T = Own(tangent_hidden_Weight.transpose(-2, -1));
-        t6 = Own(keptParts[0].view([_N, _hidden])); // [N, hidden]
-        t6__at = HostMemory.Address(t6);
         w_hidden_Bias = w[1]; // [hidden]
         w_hidden_Bias__at = HostMemory.Address(w_hidden_Bias);
         t63__at = HostMemory.Address(t63);
@@ -222,8 +216,6 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         w_output_Weight__T = Own(w_output_Weight.transpose(-2, -1));
         tangent_output_Weight = tangent[2]; // [10, hidden]
         tangent_output_Weight__T = Own(tangent_output_Weight.transpose(-2, -1));
-        t11 = Own(keptParts[1].view([_N, 10])); // [N, 10]
-        t11__at = HostMemory.Address(t11);
         w_output_Bias = w[3]; // [10]
         w_output_Bias__at = HostMemory.Address(w_output_Bias);
         t13 = Own(buffers[3].view([_N, 10])); // [N, 10]
@@ -289,8 +281,6 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         intoW_1 = intoW[1]; // [hidden]
     }
 
-    public override Tensor Kept => kept;
-
     /// <summary>The floating-point operations of a run.</summary>
     public static long Flops(long batch, global::Digits.Perceptron student)
     {
@@ -299,19 +289,20 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         return 324*_N + 384*_N*_hidden + 85*_hidden + 120;
     }
 
-    public override void Run(Tensor x, Tensor y, double seed)
+    public override void Run(Tensor x, Tensor y, Tensor kept, double seed)
     {
         Require(x, "x", true, _N, 64);
         Require(y, "y", false, _N);
+        Require(kept, "kept", true, keptStarts[^1]);
         try
         {
             if (IsDouble)
             {
-                RunAs<double>(x, y, seed);
+                RunAs<double>(x, y, kept, seed);
             }
             else
             {
-                RunAs<float>(x, y, seed);
+                RunAs<float>(x, y, kept, seed);
             }
         }
         catch (Exception e) when (IsForeign(e))
@@ -320,16 +311,18 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         }
     }
 
-    private void RunAs<T>(Tensor x, Tensor y, double seed)
+    private void RunAs<T>(Tensor x, Tensor y, Tensor kept, double seed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        using var kept0 = PartOf(kept, keptStarts[0], [_N, _hidden]); // [N, hidden]
+        using var kept1 = PartOf(kept, keptStarts[1], [_N, 10]); // [N, 10]
         var t18 = phi_W.index_select(0, y);
         var t22 = phi_B.index_select(0, y);
         Products.Write(t63, x, tangent_hidden_Weight__T);
-        Loop0<T>(_N, _hidden, new(t6__at), new(w_hidden_Bias__at), new(t63__at), new(tangent_hidden_Bias__at), new(t9__at), new(t66__at));
+        Loop0<T>(_N, _hidden, new(HostMemory.Address(kept0)), new(w_hidden_Bias__at), new(t63__at), new(tangent_hidden_Bias__at), new(t9__at), new(t66__at));
         Products.Write(t67, t66, w_output_Weight__T);
         Products.Add(t67, t9, tangent_output_Weight__T);
-        Loop1<T>(_N, 10, new(t11__at), new(w_output_Bias__at), new(t13__at));
+        Loop1<T>(_N, 10, new(HostMemory.Address(kept1)), new(w_output_Bias__at), new(t13__at));
         Small.LogSoftmax(t17, t13, 1);
         Loop2<T>(_N, 10, new(t17__at), new(HostMemory.Address(t18)), new(t69__at), new(tangent_output_Bias__at), new(t44__at), new(t20__at), new(t73__at));
         Loop3<T>(1, _N, 2.302585092994046, seed * (-1.0 / _N), new(t21__at), new(HostMemory.Address(t22)), new(t25__at), new(t37__at));

@@ -56,6 +56,7 @@ internal sealed class LossKernel : GradientKernel
 {
     private readonly long _N;
     private readonly long _hidden;
+    private readonly long[] keptStarts;
     private readonly Tensor kept;
     private readonly Tensor t6;
     private readonly Tensor w_hidden_Weight;
@@ -132,8 +133,9 @@ internal sealed class LossKernel : GradientKernel
             (10, 16, 18),
             (_N*_hidden, 19, 21),
             (_hidden, 21, 28));
-        (kept, var keptParts) = Region(_N*_hidden, 10*_N);
-        t6 = Own(keptParts[0].view([_N, _hidden])); // [N, hidden]
+        keptStarts = Starts(_N*_hidden, 10*_N);
+        kept = Buffer(keptStarts[^1]);
+        t6 = Own(PartOf(kept, keptStarts[0], [_N, _hidden])); // [N, hidden]
         w_hidden_Weight = w[0]; // [hidden, 64]
         w_hidden_Weight__T = Own(w_hidden_Weight.transpose(-2, -1));
         t6__at = HostMemory.Address(t6);
@@ -141,7 +143,7 @@ internal sealed class LossKernel : GradientKernel
         w_hidden_Bias__at = HostMemory.Address(w_hidden_Bias);
         t9 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
         t9__at = HostMemory.Address(t9);
-        t11 = Own(keptParts[1].view([_N, 10])); // [N, 10]
+        t11 = Own(PartOf(kept, keptStarts[1], [_N, 10])); // [N, 10]
         w_output_Weight = w[2]; // [10, hidden]
         w_output_Weight__T = Own(w_output_Weight.transpose(-2, -1));
         phi_W = phi[0]; // [10, 10]

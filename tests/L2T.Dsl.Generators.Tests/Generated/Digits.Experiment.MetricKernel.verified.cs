@@ -63,6 +63,7 @@ internal sealed class MetricKernel : GradientKernel
 {
     private readonly long _N;
     private readonly long _hidden;
+    private readonly long[] keptStarts;
     private readonly Tensor kept;
     private readonly Tensor t6;
     private readonly Tensor w_hidden_Weight;
@@ -143,7 +144,8 @@ internal sealed class MetricKernel : GradientKernel
             (10, 17, 19),
             (_N*_hidden, 20, 22),
             (_hidden, 22, 27));
-        (kept, var keptParts) = Region();
+        keptStarts = Starts();
+        kept = Buffer(keptStarts[^1]);
         t6 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
         w_hidden_Weight = w[0]; // [hidden, 64]
         w_hidden_Weight__T = Own(w_hidden_Weight.transpose(-2, -1));

@@ -26,8 +26,7 @@ public sealed class DropoutTests(ITestOutputHelper output)
         kernel.NoiseKey = hyper.NoiseKey = 12345;
 
         kernel.Run(point.X, point.Y, 1);
-        hyper.Kept.copy_(kernel.Kept);
-        hyper.Run(point.X, point.Y, 1);
+        hyper.Run(point.X, point.Y, kernel.Kept, 1);
 
         Tensor[] w = [.. point.W.Tensors.Select(t => t.clone().requires_grad_())];
         var elements = Noise.DropoutMask([9, 8], 12345, 1, 0.4, float64, CPU);
@@ -58,8 +57,7 @@ public sealed class DropoutTests(ITestOutputHelper output)
         kernel.NoiseKey = hyper.NoiseKey = 12345;
 
         kernel.Run(point.X, point.Y, 1);
-        hyper.Kept.copy_(kernel.Kept);
-        hyper.Run(point.X, point.Y, 1);
+        hyper.Run(point.X, point.Y, kernel.Kept, 1);
 
         Tensor[] w = [.. point.W.Tensors.Select(t => t.clone().requires_grad_())];
         var masks = Noise.DropoutMask([3, 9, 6], 12345, 1, 0.4, float64, CPU);

@@ -192,8 +192,7 @@ public sealed class KernelTests
 
         using var intoPhi = TensorBlock.LikeZeros(oracle.Coefficients);
         using var kernel = oracle.Hyper(tangent, tangent, intoPhi, N);
-        Fill(kernel, oracle, x, y);
-        kernel.Run(x, y, Seed);
+        kernel.Run(x, y, Kept(oracle, x, y), Seed);
 
         Same(expected, tangent.Flat, 1e-14);
     }
@@ -211,14 +210,13 @@ public sealed class KernelTests
         using var kernel = oracle.Loss(into, N);
         using var hyper = oracle.Hyper(tangent, into, intoPhi, N);
         kernel.Run(x, y, Seed);
-        hyper.Kept.copy_(kernel.Kept);
-        hyper.Run(x, y, Seed);
+        hyper.Run(x, y, kernel.Kept, Seed);
         var first = into.Flat.clone();
         into.Zero();
         var live = Tensor.TotalCount;
 
         kernel.Run(x, y, Seed);
-        hyper.Run(x, y, Seed);
+        hyper.Run(x, y, kernel.Kept, Seed);
 
         Assert.Equal(live, Tensor.TotalCount);
         Assert.True(first.equal(into.Flat).all().item<bool>());
@@ -235,6 +233,11 @@ public sealed class KernelTests
 
         Assert.Contains("7", Assert.Throws<L2TException>(() => kernel.Run(x, y, Seed)).Message, StringComparison.Ordinal);
         Assert.Throws<L2TException>(() => kernel.Run(x.narrow(0, 0, 7).to(float32), y.narrow(0, 0, 7), Seed));
+
+        using var phi = TensorBlock.LikeZeros(oracle.Coefficients);
+        using var hyper = oracle.Hyper(into, into, phi, 7);
+        Assert.Contains("'kept'", Assert.Throws<L2TException>(
+            () => hyper.Run(x.narrow(0, 0, 7), y.narrow(0, 0, 7), zeros(3, dtype: float64), Seed)).Message, StringComparison.Ordinal);
     }
 
     private static void RequireGradient(GradientKernel kernel, TensorBlock into, EagerRun expected, Tensor x, Tensor y)
@@ -252,18 +255,17 @@ public sealed class KernelTests
         using var intoW = TensorBlock.LikeZeros(oracle.Weights);
         using var intoPhi = TensorBlock.LikeZeros(oracle.Coefficients);
         using var kernel = oracle.Hyper(tangent, intoW, intoPhi, x.shape[0]);
-        Fill(kernel, oracle, x, y);
-        kernel.Run(x, y, Seed);
+        kernel.Run(x, y, Kept(oracle, x, y), Seed);
         return (intoW.Flat.clone(), intoPhi.Flat.clone());
     }
 
     /// <summary>What the step leaves for its reverse.</summary>
-    private static void Fill(HyperKernel hyper, Oracle oracle, Tensor x, Tensor y)
+    private static Tensor Kept(Oracle oracle, Tensor x, Tensor y)
     {
         using var unused = TensorBlock.LikeZeros(oracle.Weights);
         using var step = oracle.Loss(unused, x.shape[0]);
         step.Run(x, y, Seed);
-        hyper.Kept.copy_(step.Kept);
+        return step.Kept.clone();
     }
 
     private static void Same(Tensor expected, Tensor actual, double tolerance)

@@ -174,8 +174,7 @@ public sealed class OpKernelTests(ITestOutputHelper output)
         using var hyper = Kernels.Value.Create<HyperKernel>($"Hyper{index}{fuse}", w, phi, tangent, product, phi, 1L, null);
         var (x, y) = (Batch(point, "x"), Batch(point, "y"));
         gradient.Run(x, y, Seed);
-        hyper.Kept.copy_(gradient.Kept);
-        hyper.Run(x, y, Seed);
+        hyper.Run(x, y, gradient.Kept, Seed);
         return new(gradient.Value.clone(), into.Flat.clone(), product.Flat.clone());
     }
 

@@ -49,15 +49,16 @@ internal sealed class PairPoint : IDisposable
 
     public GradientKernel Gradient(bool fuse, TensorBlock into) => PairKernels.Gradient(Student, Objective, fuse, W, Phi, into, N);
 
-    /// <summary>The hyper kernel, given what the step of this batch keeps.</summary>
-    public HyperKernel Hyper(bool fuse, TensorBlock tangent, TensorBlock intoW, TensorBlock intoPhi)
+    public HyperKernel Hyper(bool fuse, TensorBlock tangent, TensorBlock intoW, TensorBlock intoPhi) =>
+        PairKernels.Hyper(Student, Objective, fuse, W, Phi, tangent, intoW, intoPhi, N);
+
+    /// <summary>What the step of this batch keeps; a tensor of the present dispose scope.</summary>
+    public Tensor Kept(bool fuse)
     {
-        var hyper = PairKernels.Hyper(Student, Objective, fuse, W, Phi, tangent, intoW, intoPhi, N);
         using var unused = TensorBlock.LikeZeros(W);
         using var step = Gradient(fuse, unused);
         step.Run(X, Y, 1);
-        hyper.Kept.copy_(step.Kept);
-        return hyper;
+        return step.Kept.clone();
     }
 
     /// <summary>The same bodies at the same point under autograd, in float64.</summary>

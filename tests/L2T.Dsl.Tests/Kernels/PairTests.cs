@@ -52,7 +52,7 @@ public sealed class PairTests(ITestOutputHelper output)
                     using var hv = TensorBlock.LikeZeros(point.W);
                     using var mv = TensorBlock.LikeZeros(point.Phi);
                     using var hyper = point.Hyper(fuse, point.Tangent, hv, mv);
-                    hyper.Run(point.X, point.Y, Seed);
+                    hyper.Run(point.X, point.Y, point.Kept(fuse), Seed);
 
                     using var direction = PairPoint.Double(point.Tangent);
                     var (expectedHv, expectedMv) = expected.HyperStep(direction);
@@ -90,7 +90,7 @@ public sealed class PairTests(ITestOutputHelper output)
             using var hv = TensorBlock.LikeZeros(point.W);
             using var mv = TensorBlock.LikeZeros(point.Phi);
             using var hyper = point.Hyper(fuse, point.Tangent, hv, mv);
-            hyper.Run(point.X, point.Y, 1);
+            hyper.Run(point.X, point.Y, point.Kept(fuse), 1);
             errors.Require("H v", (GradientAt(H) - GradientAt(-H)) / (2 * H), hv.Flat, Approximate);
         }
 
@@ -131,7 +131,7 @@ public sealed class PairTests(ITestOutputHelper output)
             var product = TensorBlock.LikeZeros(point.W);
             using var mv = TensorBlock.LikeZeros(point.Phi);
             using var hyper = point.Hyper(fuse, along, product, mv);
-            hyper.Run(point.X, point.Y, 1);
+            hyper.Run(point.X, point.Y, point.Kept(fuse), 1);
             return product;
         }
     }
@@ -147,14 +147,15 @@ public sealed class PairTests(ITestOutputHelper output)
         using var mv = TensorBlock.LikeZeros(point.Phi);
         using var kernel = point.Gradient(fuse, gradient);
         using var hyper = point.Hyper(fuse, point.Tangent, hv, mv);
-        Tensor[] read = [point.W.Flat, point.Phi.Flat, point.Tangent.Flat, hyper.Kept, point.X, point.Y];
+        var kept = point.Kept(fuse);
+        Tensor[] read = [point.W.Flat, point.Phi.Flat, point.Tangent.Flat, kept, point.X, point.Y];
         Tensor[] before = [.. read.Select(t => t.clone())];
         kernel.Run(point.X, point.Y, Seed);
-        hyper.Run(point.X, point.Y, Seed);
+        hyper.Run(point.X, point.Y, kept, Seed);
         Tensor[] once = [gradient.Flat.clone(), hv.Flat.clone(), mv.Flat.clone()];
 
         kernel.Run(point.X, point.Y, 2 * Seed);
-        hyper.Run(point.X, point.Y, 2 * Seed);
+        hyper.Run(point.X, point.Y, kept, 2 * Seed);
 
         Assert.All(read.Zip(before), pair => Assert.True(Same(pair.First, pair.Second)));
         Assert.All(once.Zip([gradient.Flat, hv.Flat, mv.Flat]), pair => Assert.True(pair.Second.allclose(3 * pair.First, 1e-12, 1e-14)));
@@ -162,7 +163,7 @@ public sealed class PairTests(ITestOutputHelper output)
         // Into the weights, a run is the step of descent; into the tangent, its reverse.
         using var step = point.Gradient(fuse, point.W);
         using var reverse = point.Hyper(fuse, point.Tangent, point.Tangent, mv);
-        reverse.Run(point.X, point.Y, Seed);
+        reverse.Run(point.X, point.Y, kept, Seed);
         step.Run(point.X, point.Y, Seed);
         Assert.True(point.Tangent.Flat.allclose(before[2] + once[1], 1e-12, 1e-14));
         Assert.True(point.W.Flat.allclose(before[0] + once[0], 1e-12, 1e-14));
@@ -198,8 +199,7 @@ public sealed class PairTests(ITestOutputHelper output)
             mv.Zero();
             var live = Tensor.TotalCount;
             kernel.Run(x, y, Seed);
-            hyper.Kept.copy_(kernel.Kept);
-            hyper.Run(x, y, Seed);
+            hyper.Run(x, y, kernel.Kept, Seed);
             Assert.Equal(live, Tensor.TotalCount);
             return [kernel.Value.clone(), kernel.Output.clone(), gradient.Flat.clone(), hv.Flat.clone(), mv.Flat.clone()];
         }

@@ -31,7 +31,7 @@ public sealed class SharedLoopTests(ITestOutputHelper output)
             using var hyper = point.Hyper(true, point.Tangent, hv, mv);
 
             kernel.Run(point.X, point.Y, 1);
-            hyper.Run(point.X, point.Y, 1);
+            hyper.Run(point.X, point.Y, kernel.Kept, 1);
 
             errors.Require("output", expected.Output, kernel.Output, 1e-12);
             errors.Require("gradient", expected.Gradient(), into.Flat, 1e-10);

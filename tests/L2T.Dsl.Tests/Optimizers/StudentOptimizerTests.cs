@@ -223,8 +223,8 @@ public sealed class StudentOptimizerTests : IDisposable
         void Both(int step)
         {
             Take(chosen, optimizer, gradient, step);
-            RestoreKept(hyper, step);
-            optimizer.AdjointStep(gradient, hyper, _batches[step].X, _batches[step].Y, step, RateAt(chosen, step));
+            using var kept = _batches[step].X.flatten();
+            optimizer.AdjointStep(gradient, hyper, _batches[step].X, _batches[step].Y, kept, step, RateAt(chosen, step));
         }
     }
 
@@ -255,14 +255,14 @@ public sealed class StudentOptimizerTests : IDisposable
         using var optimizer = new AdamOptions { Epsilon = 1 }.Create(_weights);
         using var gradient = new EagerGradientKernel(Square, _weights, _phi, optimizer.GradientTarget, Batch, EagerExperiment.Inputs);
         using var hyper = new EagerHyperKernel(
-            Square, _weights, _phi, optimizer.Tangent, optimizer.WeightAdjoint, _phiAdjoint, Batch, EagerExperiment.Inputs);
+            Square, _weights, _phi, optimizer.Tangent, optimizer.WeightAdjoint, _phiAdjoint);
         _weights.Zero();
         optimizer.Reset();
         optimizer.WeightAdjoint.Flat.copy_(_direction);
         optimizer.ResetAdjoint();
-        RestoreKept(hyper, 0);
+        using var kept = _batches[0].X.flatten();
 
-        optimizer.AdjointStep(gradient, hyper, _batches[0].X, _batches[0].Y, 0, Rate);
+        optimizer.AdjointStep(gradient, hyper, _batches[0].X, _batches[0].Y, kept, 0, Rate);
 
         var slope = (After(h) - After(-h)) / (2 * h);
         _errors.Require("adjoint", slope * _direction, optimizer.WeightAdjoint.Flat, 1e-6);
@@ -287,13 +287,12 @@ public sealed class StudentOptimizerTests : IDisposable
         using var phiAdjoint = TensorBlock.LikeZeros(phi);
         using var optimizer = new AdamOptions { Epsilon = Epsilon }.Create(weights);
         using var gradient = new EagerGradientKernel(Square, weights, phi, optimizer.GradientTarget, Batch, EagerExperiment.Inputs);
-        using var hyper = new EagerHyperKernel(Square, weights, phi, optimizer.Tangent, optimizer.WeightAdjoint, phiAdjoint, Batch, EagerExperiment.Inputs);
+        using var hyper = new EagerHyperKernel(Square, weights, phi, optimizer.Tangent, optimizer.WeightAdjoint, phiAdjoint);
         var (x, y) = (_batches[0].X.to(float32), _batches[0].Y);
         optimizer.WeightAdjoint.Flat.copy_(_direction);
         optimizer.ResetAdjoint();
-        hyper.Kept.copy_(x.flatten());
 
-        optimizer.AdjointStep(gradient, hyper, x, y, 0, Rate);
+        optimizer.AdjointStep(gradient, hyper, x, y, x.flatten(), 0, Rate);
 
         _errors.Require("adjoint", (1 - Rate / Epsilon) * _direction, optimizer.WeightAdjoint.Flat, 1e-6);
     }
@@ -365,13 +364,7 @@ public sealed class StudentOptimizerTests : IDisposable
         new(EagerFunctions.TaughtLoss, _weights, _phi, optimizer.GradientTarget, Batch, EagerExperiment.Inputs);
 
     private EagerHyperKernel Hyper(ReversibleOptimizer optimizer) => new(
-        EagerFunctions.TaughtLoss, _weights, _phi, optimizer.Tangent, optimizer.WeightAdjoint, _phiAdjoint, Batch, EagerExperiment.Inputs);
-
-    private void RestoreKept(EagerHyperKernel hyper, int step)
-    {
-        using var kept = _batches[step].X.flatten();
-        hyper.Kept.copy_(kept);
-    }
+        EagerFunctions.TaughtLoss, _weights, _phi, optimizer.Tangent, optimizer.WeightAdjoint, _phiAdjoint);
 
     private void Begin(ReversibleOptimizer optimizer)
     {
@@ -405,8 +398,8 @@ public sealed class StudentOptimizerTests : IDisposable
         {
             foreach (var (block, value) in optimizer.AdjointState.Zip(past[step]))
                 block.Flat.copy_(value);
-            RestoreKept(hyper, step);
-            optimizer.AdjointStep(gradient, hyper, _batches[step].X, _batches[step].Y, step, RateAt(chosen, step));
+            using var kept = _batches[step].X.flatten();
+            optimizer.AdjointStep(gradient, hyper, _batches[step].X, _batches[step].Y, kept, step, RateAt(chosen, step));
             rates[step] = optimizer.Settings?.LearningRate ?? 0;
             Assert.All(optimizer.AdjointState.Zip(past[step]), pair => Assert.True(pair.First.Flat.Equals(pair.Second)));
         }

@@ -124,7 +124,7 @@ internal sealed class EagerExperiment : LossTeacherExperiment
 
     protected override HyperKernel CreateHyper(
         TensorBlock w, TensorBlock phi, TensorBlock tangent, TensorBlock intoW, TensorBlock intoPhi, long n) =>
-        new EagerHyperKernel(Loss, w, phi, tangent, intoW, intoPhi, n, Inputs);
+        new EagerHyperKernel(Loss, w, phi, tangent, intoW, intoPhi);
 
     protected override TeacherKernel CreateTeacher(TensorBlock theta, TensorBlock phi, TensorBlock gradTheta, TensorBlock gradPhi) => new(
         new EagerTeachingKernel(theta, phi, Recording is null ? null : state => Recording.States.Add(Copy(state))),

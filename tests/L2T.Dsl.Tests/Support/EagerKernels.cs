@@ -63,7 +63,7 @@ internal sealed class EagerHyperKernel : HyperKernel
     private readonly TensorBlock _intoPhi;
 
     public EagerHyperKernel(
-        EagerFunction function, TensorBlock w, TensorBlock phi, TensorBlock tangent, TensorBlock intoW, TensorBlock intoPhi, long n, int inputs)
+        EagerFunction function, TensorBlock w, TensorBlock phi, TensorBlock tangent, TensorBlock intoW, TensorBlock intoPhi)
         : base(w)
     {
         _function = function;
@@ -72,15 +72,12 @@ internal sealed class EagerHyperKernel : HyperKernel
         _tangent = tangent;
         _intoW = intoW;
         _intoPhi = intoPhi;
-        Kept = Own(zeros(n * inputs, Dtype));
     }
 
-    public override Tensor Kept { get; }
-
-    public override void Run(Tensor x, Tensor y, double seed)
+    public override void Run(Tensor x, Tensor y, Tensor kept, double seed)
     {
         using var scope = NewDisposeScope();
-        if (!Kept.Equals(x.flatten()))
+        if (!kept.Equals(x.flatten()))
             throw new InvalidOperationException("The kept values are not those of this step.");
         var w = _w.Flat.detach().clone().requires_grad_();
         var phi = _phi.Flat.detach().clone().requires_grad_();

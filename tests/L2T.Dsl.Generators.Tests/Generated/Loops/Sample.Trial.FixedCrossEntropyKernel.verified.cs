@@ -54,6 +54,7 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
 {
     private readonly long _N;
     private readonly long _depth;
+    private readonly long[] keptStarts;
     private readonly Tensor kept;
     private readonly Tensor w_layers_Weight;
     private readonly Tensor w_layers_Bias;
@@ -108,7 +109,8 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
             (8*_N, 17, 21),
             (8, 18, 26),
             (8*_N, 20, 22));
-        (kept, var keptParts) = Region();
+        keptStarts = Starts();
+        kept = Buffer(keptStarts[^1]);
         w_layers_Weight = w[0]; // [depth, 8, 8]
         w_layers_Bias = w[1]; // [depth, 8]
         t12__first = Own(buffers[0].view([_depth + 1, _N, 8])[0]); // [N, 8]
