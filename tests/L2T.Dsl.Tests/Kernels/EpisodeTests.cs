@@ -61,7 +61,17 @@ public sealed class EpisodeTests(ITestOutputHelper output)
 
         double Slope(Func<double, (OptimizerCase Optimizer, ParameterSet Teacher)> at) => (Objective(at(H)) - Objective(at(-H))) / (2 * H);
 
-        double Objective((OptimizerCase Optimizer, ParameterSet Teacher) at) => Experiment(at.Optimizer, data).Differentiate(at.Teacher, 0).Objective;
+        double Objective((OptimizerCase Optimizer, ParameterSet Teacher) at) => new RecordedExperiment(new KnownStartExperiment())
+        {
+            Data = data,
+            Steps = Steps,
+            BatchSize = Batch,
+            LearningRate = Rate * at.Optimizer.Rate,
+            Schedule = at.Optimizer.Schedule,
+            Optimizer = at.Optimizer.Options,
+            DType = float64,
+            Policy = ObjectiveOnly.Trajectory,
+        }.Differentiate(at.Teacher, 0).Objective;
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using L2T.Dsl.Data;
+using L2T.Dsl.Hypergradients;
 using L2T.Dsl.Losses;
 using L2T.Dsl.Metrics;
 using L2T.Dsl.Optimizers;
@@ -140,6 +141,7 @@ public sealed class EpisodeUnrollTests(ITestOutputHelper output)
 
         // The gradient takes the features for constants, so they are held.
         var experiment = Recorded(name, data, null, recording.States);
+        var judged = Recorded(name, data, null, recording.States, ObjectiveOnly.Trajectory);
         var gradient = experiment.Differentiate(teacher, Episode).Gradient.Values.ToArray();
 
         var slopes = Enumerable.Range(0, gradient.Length).Select(i => (Objective(i, H) - Objective(i, -H)) / (2 * H)).ToArray();
@@ -149,7 +151,7 @@ public sealed class EpisodeUnrollTests(ITestOutputHelper output)
         {
             var values = teacher.Values.ToArray();
             values[i] += by;
-            return experiment.Differentiate(new ParameterSet(teacher.Layout, values), Episode).Objective;
+            return judged.Differentiate(new ParameterSet(teacher.Layout, values), Episode).Objective;
         }
     }
 
@@ -184,7 +186,8 @@ public sealed class EpisodeUnrollTests(ITestOutputHelper output)
         Assert.Contains("CrossEntropyShare", mixed.Get<IReadOnlyDictionary<string, string>>("Programs").Keys);
     }
 
-    private static RecordedExperiment Recorded(string name, Examples data, Recording? recording, IReadOnlyList<Tensor>? frozen = null) =>
+    private static RecordedExperiment Recorded(
+        string name, Examples data, Recording? recording, IReadOnlyList<Tensor>? frozen = null, ITrajectoryPolicy? policy = null) =>
         new(Cases[name].Experiment())
         {
             Data = data.Split,
@@ -197,6 +200,7 @@ public sealed class EpisodeUnrollTests(ITestOutputHelper output)
             Buckets = Cases[name].Buckets,
             Recording = recording,
             Frozen = frozen,
+            Policy = policy,
         };
 
     private static (Tensor Objective, Tensor Gradient) Unroll(string name, RecordedExperiment experiment, Examples data, ParameterSet teacher, Recording recording)

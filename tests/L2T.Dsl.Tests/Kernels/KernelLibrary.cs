@@ -15,6 +15,17 @@ internal sealed class KernelLibrary
 {
     private const string Class = "Subject";
 
+    // Generated code has nullable annotations, and nothing here is to be warned of.
+    private static readonly CSharpParseOptions Parsing = CSharpParseOptions.Default.WithFeatures([new("run-nullable-analysis", "never")]);
+
+    private static readonly Lazy<IReadOnlyList<MetadataReference>> References = new(() =>
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Concat([typeof(TorchSharp.torch).Assembly.Location, typeof(Dsl.Tensors.Kernel).Assembly.Location, typeof(KernelLibrary).Assembly.Location])
+            .Distinct()
+            .Select(path => MetadataReference.CreateFromFile(path)),
+    ]);
+
     private readonly List<SyntaxTree> _sources = [];
     private Assembly? _assembly;
 
@@ -28,7 +39,7 @@ internal sealed class KernelLibrary
     {
         var text = ExperimentWriter.Kernel(
             new TypeName("", name, "internal"), Class, name, shape, Planner.Plan(program, fuse), student is null ? "object" : "global::" + student.FullName);
-        _sources.Add(CSharpSyntaxTree.ParseText(text, path: name + ".g.cs"));
+        _sources.Add(CSharpSyntaxTree.ParseText(text, Parsing, name + ".g.cs"));
     }
 
     /// <summary>Makes a kernel.</summary>
@@ -40,17 +51,15 @@ internal sealed class KernelLibrary
 
     private Assembly Compile()
     {
-        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Concat([typeof(TorchSharp.torch).Assembly.Location, typeof(Dsl.Tensors.Kernel).Assembly.Location, typeof(KernelLibrary).Assembly.Location])
-            .Distinct()
-            .Select(path => MetadataReference.CreateFromFile(path));
         var compilation = CSharpCompilation.Create(
             $"Kernels{Guid.NewGuid():N}",
             _sources,
-            references,
+            References.Value,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release));
         using var stream = new MemoryStream();
         var result = compilation.Emit(stream);
+        // Libraries live as long as the process: their text would be in the way of every garbage collection.
+        _sources.Clear();
         Assert.True(result.Success, string.Join("\n", result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Take(20)));
         return Assembly.Load(stream.ToArray());
     }

@@ -5,6 +5,7 @@ using L2T.Dsl.Compiler.Emit;
 using L2T.Dsl.Compiler.Ir;
 using L2T.Dsl.Compiler.Loops;
 using L2T.Dsl.Compiler.Ops;
+using L2T.Dsl.Compiler.Planning;
 using L2T.Dsl.Compiler.Problems;
 using L2T.Dsl.Compiler.Specs;
 using L2T.Dsl.Compiler.Specs.Text;
@@ -110,24 +111,24 @@ internal static class PairKernels
     {
         var library = new KernelLibrary();
         var spec = Modules[student.FullName!];
-        foreach (var fuse in (bool[])[true, false])
+        Add("Forward", student, KernelShape.Forward, StudentKernels.Forward(spec, Modules));
+        foreach (var loss in objectives.Where(o => !IsMetric(o)))
         {
-            library.Add(Name("Forward", student, fuse), KernelShape.Forward, StudentKernels.Forward(spec, Modules), fuse, student);
-            foreach (var loss in objectives.Where(o => !IsMetric(o)))
-            {
-                var (gradient, hyper) = StudentKernels.GradientAndHyper(Lower(spec, loss, training: true), loss.Name);
-                library.Add(Name("Gradient", loss, fuse), KernelShape.Gradient, gradient, fuse, student);
-                library.Add(Name("Hyper", loss, fuse), KernelShape.Hyper, hyper, fuse, student);
-            }
-
-            foreach (var metric in objectives.Where(IsMetric))
-            {
-                var gradient = StudentKernels.Metric(Lower(spec, metric, training: false), metric.Name);
-                library.Add(Name("Gradient", metric, fuse), KernelShape.Metric, gradient, fuse, student);
-            }
+            var (gradient, hyper) = StudentKernels.GradientAndHyper(Lower(spec, loss, training: true), loss.Name);
+            Add("Gradient", loss, KernelShape.Gradient, gradient);
+            Add("Hyper", loss, KernelShape.Hyper, hyper);
         }
 
+        foreach (var metric in objectives.Where(IsMetric))
+            Add("Gradient", metric, KernelShape.Metric, StudentKernels.Metric(Lower(spec, metric, training: false), metric.Name));
+
         return library;
+
+        void Add(string kind, Type type, KernelShape shape, KernelProgram program)
+        {
+            foreach (var fuse in (bool[])[true, false])
+                library.Add(Name(kind, type, fuse), shape, program, fuse, student);
+        }
     }
 
     private static ObjectiveProgram Lower(ModuleSpec student, Type objective, bool training)

@@ -1,4 +1,5 @@
 using L2T.Dsl.Data;
+using L2T.Dsl.Hypergradients;
 using L2T.Dsl.Tensors;
 using L2T.Dsl.Tests.Kernels;
 using L2T.Dsl.Tests.Support;
@@ -42,17 +43,8 @@ public sealed class GeneratedTeachingTests
     public void The_teachers_gradient_agrees_with_central_differences_of_the_whole_episode(string optimizer)
     {
         var chosen = OptimizerCases.Get(optimizer, Limit);
-        var experiment = new StepwiseClouds
-        {
-            Data = Data,
-            Steps = 12,
-            BatchSize = 5,
-            LearningRate = 0.7 * chosen.Rate,
-            Schedule = chosen.Schedule,
-            Optimizer = chosen.Options,
-            StateInterval = 2,
-            DType = float64,
-        };
+        var experiment = Experiment(null);
+        var judged = Experiment(ObjectiveOnly.Trajectory);
         var teacher = experiment.InitialTeacher();
 
         var gradient = experiment.Differentiate(teacher, Episode).Gradient.Values.ToArray();
@@ -69,8 +61,21 @@ public sealed class GeneratedTeachingTests
         {
             var values = teacher.Values.ToArray();
             values[index] += by;
-            return experiment.Differentiate(new ParameterSet(teacher.Layout, values), Episode).Objective;
+            return judged.Differentiate(new ParameterSet(teacher.Layout, values), Episode).Objective;
         }
+
+        RecordedExperiment Experiment(ITrajectoryPolicy? policy) => new(new StepwiseClouds())
+        {
+            Data = Data,
+            Steps = 12,
+            BatchSize = 5,
+            LearningRate = 0.7 * chosen.Rate,
+            Schedule = chosen.Schedule,
+            Optimizer = chosen.Options,
+            StateInterval = 2,
+            DType = float64,
+            Policy = policy,
+        };
     }
 
     [Theory]
