@@ -144,21 +144,23 @@ public sealed class EpisodeTests(ITestOutputHelper output)
         using var scope = NewDisposeScope();
         var experiment = new PerceptronExperiment { Student = new Perceptron(40), Data = Data(), Steps = 30, BatchSize = 8, LearningRate = 0.1, Episodes = 70 };
         var live = new List<long>();
-        var resident = new List<long>();
+        var inUse = new List<long>();
 
         // What other tests left to the finalizer must not vanish from the count in between.
         GC.Collect();
         GC.WaitForPendingFinalizers();
         experiment.Teach(new Reports<TeachingProgress>(_ =>
         {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
             live.Add(Tensor.TotalCount);
-            resident.Add(Environment.WorkingSet);
+            inUse.Add(NativeHeap.BytesInUse);
         }));
 
         Assert.Equal(70, live.Count);
         Assert.True(live.Distinct().Count() == 1, string.Join(" ", live));
-        // The first episodes fill pools and compile code; over the fifty behind them nothing may be added but noise.
-        Assert.InRange(resident[69] - resident[19], long.MinValue, 8 << 20);
+        // A leak of 4 KiB a step would be 1.2 MiB in ten episodes.
+        Assert.InRange(NativeHeap.SteadyGrowth(inUse), long.MinValue, 1 << 18);
     }
 
     private static KnownStartExperiment Experiment(OptimizerCase chosen, DataSplit data) => new()
