@@ -56,8 +56,7 @@ internal sealed class KernelWriter : PlanWriter
         if (ReadsKept)
         {
             // Where it lies is known in a run only.
-            var used = new HashSet<Value>(Plan.Kernel.Program.Equations.SelectMany(e => e.Operands).Concat(Plan.Kernel.Program.Outputs.Select(o => o.Value)));
-            foreach (var (value, i) in Plan.Kept.Select((v, i) => (v, i)).Where(k => used.Contains(k.v)))
+            foreach (var (value, i) in Plan.Kept.Select((v, i) => (v, i)))
             {
                 Run($"using var {Name(value)} = PartOf({KernelShape.Kept}, keptStarts[{i}], [{Sizes(value.Shape)}]); // {value.Shape}");
             }

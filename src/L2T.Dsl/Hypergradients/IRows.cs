@@ -11,6 +11,6 @@ internal interface IRows : IDisposable
     /// <summary>Copies what was written so to a tensor of the same size.</summary>
     void Read(int row, int column, Tensor value);
 
-    /// <summary>The first elements of a column of a row, flat, in place where they can be read there: good until the next call, and not the caller's.</summary>
+    /// <summary>The first elements of a column of a row, flat: in place where they can be read there, else copied to a place that the next call writes over. The caller disposes it.</summary>
     Tensor Lend(int row, int column, long elements);
 }

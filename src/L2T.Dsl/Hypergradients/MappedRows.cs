@@ -18,7 +18,6 @@ internal sealed unsafe class MappedRows : IRows
     private readonly byte* _start;
     private readonly (long Elements, ScalarType Dtype, Device Device)[] _columns;
     private readonly Tensor?[] _places;
-    private Tensor? _lent;
 
     /// <param name="folder">Where the file is made.</param>
     /// <param name="rows">Number of rows.</param>
@@ -72,15 +71,13 @@ internal sealed unsafe class MappedRows : IRows
     {
         var (size, dtype, device) = _columns[column];
         var place = _places[column] ??= _owned.Add(empty(size, dtype, device).DetachFromDisposeScope());
-        _lent?.Dispose();
-        _lent = place.narrow(0, 0, elements).DetachFromDisposeScope();
-        Read(row, column, _lent);
-        return _lent;
+        var part = place.narrow(0, 0, elements);
+        Read(row, column, part);
+        return part;
     }
 
     public void Dispose()
     {
-        _lent?.Dispose();
         _view.SafeMemoryMappedViewHandle.ReleasePointer();
         _owned.Dispose();
     }

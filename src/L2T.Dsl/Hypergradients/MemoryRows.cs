@@ -8,7 +8,6 @@ internal sealed class MemoryRows : IRows
 {
     private readonly Owned _owned = new();
     private readonly Tensor[] _columns;
-    private Tensor? _lent;
 
     /// <param name="rows">Number of rows.</param>
     /// <param name="like">For each column a tensor of its size and type; not kept.</param>
@@ -38,18 +37,9 @@ internal sealed class MemoryRows : IRows
         value.copy_(place);
     }
 
-    public Tensor Lend(int row, int column, long elements)
-    {
-        _lent?.Dispose();
-        _lent = Place(row, column, elements).DetachFromDisposeScope();
-        return _lent;
-    }
+    public Tensor Lend(int row, int column, long elements) => Place(row, column, elements);
 
-    public void Dispose()
-    {
-        _lent?.Dispose();
-        _owned.Dispose();
-    }
+    public void Dispose() => _owned.Dispose();
 
     private Tensor Place(int row, int column, long elements)
     {

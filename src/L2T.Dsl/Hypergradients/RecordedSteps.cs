@@ -5,6 +5,8 @@ namespace L2T.Dsl.Hypergradients;
 /// <summary>Steps recorded with all that their adjoints read: a row for each, what it kept in the last column.</summary>
 internal sealed class RecordedSteps(TrajectoryBinding binding, IRows rows) : IDisposable
 {
+    private Tensor? _lent;
+
     /// <summary>Rows in memory for <paramref name="count"/> steps.</summary>
     public RecordedSteps(TrajectoryBinding binding, int count)
         : this(binding, new MemoryRows(count, [.. binding.AdjointInputs, binding.LargestKept]))
@@ -24,8 +26,14 @@ internal sealed class RecordedSteps(TrajectoryBinding binding, IRows rows) : IDi
     public Tensor Restore(int row)
     {
         rows.Read(row, binding.AdjointInputs);
-        return rows.Lend(row, binding.AdjointInputs.Count, binding.Kept.numel());
+        _lent?.Dispose();
+        _lent = rows.Lend(row, binding.AdjointInputs.Count, binding.Kept.numel()).DetachFromDisposeScope();
+        return _lent;
     }
 
-    public void Dispose() => rows.Dispose();
+    public void Dispose()
+    {
+        _lent?.Dispose();
+        rows.Dispose();
+    }
 }

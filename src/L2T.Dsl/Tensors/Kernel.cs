@@ -41,6 +41,8 @@ public abstract class Kernel : IDisposable
 
     private int ElementBytes => IsDouble ? sizeof(double) : sizeof(float);
 
+    private long PerLine => Alignment / ElementBytes;
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -84,20 +86,19 @@ public abstract class Kernel : IDisposable
     /// <param name="lives">The number of elements of each, and the first and the last time at which it is in use.</param>
     protected Tensor[] Buffers(params ReadOnlySpan<(long Elements, int First, int Last)> lives)
     {
-        var perLine = Alignment / ElementBytes;
         var lines = new (long Size, int First, int Last)[lives.Length];
         for (var i = 0; i < lines.Length; i++)
         {
             // Of a loop that never runs, the sizes that depend on the iteration may be negative.
-            lines[i] = ((Math.Max(0, lives[i].Elements) + perLine - 1) / perLine, lives[i].First, lives[i].Last);
+            lines[i] = (LinesOf(Math.Max(0, lives[i].Elements)), lives[i].First, lives[i].Last);
         }
 
         var (starts, total) = Packing.Of(lines);
-        var arena = Buffer(total * perLine);
+        var arena = Buffer(total * PerLine);
         var buffers = new Tensor[lives.Length];
         for (var i = 0; i < buffers.Length; i++)
         {
-            buffers[i] = Own(arena.narrow(0, starts[i] * perLine, Math.Max(0, lives[i].Elements)));
+            buffers[i] = Own(arena.narrow(0, starts[i] * PerLine, Math.Max(0, lives[i].Elements)));
         }
 
         return buffers;
@@ -115,11 +116,10 @@ public abstract class Kernel : IDisposable
     /// </summary>
     protected long[] Starts(params ReadOnlySpan<long> elements)
     {
-        var perLine = Alignment / ElementBytes;
         var starts = new long[elements.Length + 1];
         for (var i = 0; i < elements.Length; i++)
         {
-            starts[i + 1] = starts[i] + ((elements[i] + perLine - 1) / perLine * perLine);
+            starts[i + 1] = starts[i] + (LinesOf(elements[i]) * PerLine);
         }
 
         return starts;
@@ -132,6 +132,8 @@ public abstract class Kernel : IDisposable
         using var part = flat.narrow(0, start, TensorSlot.Elements(shape));
         return part.view(shape.ToArray());
     }
+
+    private long LinesOf(long elements) => (elements + PerLine - 1) / PerLine;
 
     /// <summary>Whether an exception of a run is libtorch's or the runtime's: one that does not say what was running.</summary>
     protected static bool IsForeign(Exception e) => e is not L2TException;
