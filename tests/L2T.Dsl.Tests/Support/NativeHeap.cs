@@ -38,11 +38,11 @@ internal static partial class NativeHeap
     }
 
     /// <summary>
-    /// What <see cref="BytesInUse"/> grows by in ten of the samples, after the first ten of warming up: in the stretch with the second least growth.
+    /// What a count of bytes grows by in ten of its samples, after the first ten of warming up: in the stretch with the second least growth.
     /// </summary>
     /// <remarks>
-    /// What the allocator has handed out: pages it keeps for later are no leak. A leak grows in every stretch, the runtime's own compiling in the
-    /// background in some; what earlier tests left to finalizers may be freed in one.
+    /// A leak grows in every stretch; pages that an allocator keeps for later and the runtime's own compiling in the background come in some; what
+    /// earlier tests left to finalizers may be freed in one.
     /// </remarks>
     public static long SteadyGrowth(IReadOnlyList<long> samples)
         => Enumerable.Range(1, (samples.Count / 10) - 1).Select(tens => samples[(10 * tens) + 9] - samples[(10 * tens) - 1]).Order().ElementAt(1);
