@@ -158,7 +158,8 @@ public sealed class EpisodeTests(ITestOutputHelper output)
         // A leak of 4 KiB a step would be 1.2 MiB in ten episodes, whichever of the heaps it is in.
         Assert.InRange(NativeHeap.SteadyGrowth(inUse), long.MinValue, 1 << 18);
         Assert.InRange(NativeHeap.SteadyGrowth(managed), long.MinValue, 1 << 18);
-        Assert.InRange(NativeHeap.SteadyGrowth(resident), long.MinValue, 1 << 20);
+        // The resident set has the runtime's own in it as well, code compiled for the tests before among them: of that, some stretch is free.
+        Assert.InRange(NativeHeap.LeastGrowth(resident), long.MinValue, 1 << 20);
     }
 
     private static RecordedExperiment Experiment(OptimizerCase chosen, DataSplit data, ITrajectoryPolicy? policy = null) => new(new KnownStartExperiment())

@@ -44,8 +44,13 @@ internal static partial class NativeHeap
     /// A leak grows in every stretch; pages that an allocator keeps for later and the runtime's own compiling in the background come in some; what
     /// earlier tests left to finalizers may be freed in one.
     /// </remarks>
-    public static long SteadyGrowth(IReadOnlyList<long> samples)
-        => Enumerable.Range(1, (samples.Count / 10) - 1).Select(tens => samples[(10 * tens) + 9] - samples[(10 * tens) - 1]).Order().ElementAt(1);
+    public static long SteadyGrowth(IReadOnlyList<long> samples) => Growths(samples).Order().ElementAt(1);
+
+    /// <summary>The same in the stretch with the least growth.</summary>
+    public static long LeastGrowth(IReadOnlyList<long> samples) => Growths(samples).Min();
+
+    private static IEnumerable<long> Growths(IReadOnlyList<long> samples) =>
+        Enumerable.Range(1, (samples.Count / 10) - 1).Select(tens => samples[(10 * tens) + 9] - samples[(10 * tens) - 1]);
 
     [StructLayout(LayoutKind.Sequential)]
     private readonly struct MallInfo
