@@ -102,8 +102,10 @@ internal static class StepBenchmark
         using var reverse = kernels.Reverse(w, phi, adjoint, gradPhi, x.shape[0]);
         step.Run(x, y, -rate);
 
-        // Kept values belong to the parameters that a step starts from; seed 0 takes those of the new ones.
-        step.Run(x, y, 0);
+        // Kept values belong to the parameters that a step starts from: another step takes those of the new ones.
+        var after = w.Flat.clone();
+        step.Run(x, y, -rate);
+        w.Flat.copy_(after);
         reverse.Run(x, y, step.Kept, -rate);
         Compare("w", before[0], autograd.Weights, w.Flat);
         Compare("the adjoint of w", before[1], autograd.Adjoint, adjoint.Flat);

@@ -117,25 +117,9 @@ public static class StudentKernels
         return [.. program.Equations.SelectMany(e => e.Results).Where(r => shared.Contains(r) && read.Contains(r))];
     }
 
-    /// <summary>
-    /// What the gradient kernel computes, apart from what depends on the seed: the hyper step may be run with another one than the step was
-    /// (clipping scales it), so nothing of this is kept.
-    /// </summary>
-    private static HashSet<Value> Primal(IReadOnlyList<Equation> equations, IReadOnlyList<Value?> results)
-    {
-        var primal = new HashSet<Value>(Liveness.Live(equations, results.Where(v => v is not null)!).SelectMany(e => e.Results));
-        var seeded = new HashSet<Value>();
-        foreach (var equation in equations)
-        {
-            if (equation.Form.Scalars.Any(s => s.Symbols.Contains(Symbols.Seed)) || equation.Operands.Any(seeded.Contains))
-            {
-                seeded.UnionWith(equation.Results);
-            }
-        }
-
-        primal.ExceptWith(seeded);
-        return primal;
-    }
+    /// <summary>What the gradient kernel computes.</summary>
+    private static HashSet<Value> Primal(IReadOnlyList<Equation> equations, IReadOnlyList<Value?> results) =>
+        [.. Liveness.Live(equations, results.Where(v => v is not null)!).SelectMany(e => e.Results)];
 
     private static KernelProgram Gradient(
         ObjectiveProgram objective,

@@ -52,8 +52,8 @@ internal sealed class ClippedGradient : IDisposable
             Value.Scale(_factor);
     }
 
-    /// <summary>Adds H ag to the block that the kernel is bound to, where the gradient of the same step was computed last.</summary>
-    public void AdjointStep(HyperKernel hyper, Tensor x, Tensor y, Tensor kept, double factor = 1)
+    /// <summary>Adds <paramref name="factor"/> H ag to the block that the kernel is bound to, where the gradient of the same step was computed last.</summary>
+    public void AdjointStep(HyperKernel hyper, Tensor x, Tensor y, Tensor kept, double factor)
     {
         if (_factor < 1)
         {
@@ -63,7 +63,10 @@ internal sealed class ClippedGradient : IDisposable
             if (_norm > 0)
                 Adjoint.Add(Value, -along / (_limit * _norm));
         }
-        hyper.Run(x, y, kept, factor * _scale);
+        // The seed is the step's own; H ag is linear in ag.
+        if (factor != 1)
+            Adjoint.Scale(factor);
+        hyper.Run(x, y, kept, _scale);
     }
 
     public void Dispose()
