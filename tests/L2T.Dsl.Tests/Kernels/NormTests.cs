@@ -180,7 +180,7 @@ public sealed class NormTests(ITestOutputHelper output)
         using var back = TensorBlock.LikeZeros(point.W);
         using var mv = TensorBlock.LikeZeros(point.Phi);
         using var hyper = point.Hyper(fuse, zero, back, mv);
-        var kept = point.Kept(fuse);
+        var kept = point.Kept(fuse, 1);
         var start = point.W.Flat.clone();
         var buffers = point.W.BufferFlat.clone();
         var adjoint = linspace(-1, 1, point.W.BufferCount, dtype: float64);

@@ -52,12 +52,12 @@ internal sealed class PairPoint : IDisposable
     public HyperKernel Hyper(bool fuse, TensorBlock tangent, TensorBlock intoW, TensorBlock intoPhi) =>
         PairKernels.Hyper(Student, Objective, fuse, W, Phi, tangent, intoW, intoPhi, N);
 
-    /// <summary>What the step of this batch keeps; a tensor of the present dispose scope.</summary>
-    public Tensor Kept(bool fuse)
+    /// <summary>What the step of this batch keeps that is run with a seed; a tensor of the present dispose scope.</summary>
+    public Tensor Kept(bool fuse, double seed)
     {
         using var unused = TensorBlock.LikeZeros(W);
         using var step = Gradient(fuse, unused);
-        step.Run(X, Y, 1);
+        step.Run(X, Y, seed);
         return step.Kept.clone();
     }
 

@@ -52,7 +52,7 @@ public sealed class PairTests(ITestOutputHelper output)
                     using var hv = TensorBlock.LikeZeros(point.W);
                     using var mv = TensorBlock.LikeZeros(point.Phi);
                     using var hyper = point.Hyper(fuse, point.Tangent, hv, mv);
-                    hyper.Run(point.X, point.Y, point.Kept(fuse), Seed);
+                    hyper.Run(point.X, point.Y, point.Kept(fuse, Seed), Seed);
 
                     using var direction = PairPoint.Double(point.Tangent);
                     var (expectedHv, expectedMv) = expected.HyperStep(direction);
@@ -90,7 +90,7 @@ public sealed class PairTests(ITestOutputHelper output)
             using var hv = TensorBlock.LikeZeros(point.W);
             using var mv = TensorBlock.LikeZeros(point.Phi);
             using var hyper = point.Hyper(fuse, point.Tangent, hv, mv);
-            hyper.Run(point.X, point.Y, point.Kept(fuse), 1);
+            hyper.Run(point.X, point.Y, point.Kept(fuse, 1), 1);
             errors.Require("H v", (GradientAt(H) - GradientAt(-H)) / (2 * H), hv.Flat, Approximate);
         }
 
@@ -131,7 +131,7 @@ public sealed class PairTests(ITestOutputHelper output)
             var product = TensorBlock.LikeZeros(point.W);
             using var mv = TensorBlock.LikeZeros(point.Phi);
             using var hyper = point.Hyper(fuse, along, product, mv);
-            hyper.Run(point.X, point.Y, point.Kept(fuse), 1);
+            hyper.Run(point.X, point.Y, point.Kept(fuse, 1), 1);
             return product;
         }
     }
@@ -147,7 +147,7 @@ public sealed class PairTests(ITestOutputHelper output)
         using var mv = TensorBlock.LikeZeros(point.Phi);
         using var kernel = point.Gradient(fuse, gradient);
         using var hyper = point.Hyper(fuse, point.Tangent, hv, mv);
-        var kept = point.Kept(fuse);
+        var kept = point.Kept(fuse, Seed);
         Tensor[] read = [point.W.Flat, point.Phi.Flat, point.Tangent.Flat, kept, point.X, point.Y];
         Tensor[] before = [.. read.Select(t => t.clone())];
         kernel.Run(point.X, point.Y, Seed);
@@ -155,7 +155,7 @@ public sealed class PairTests(ITestOutputHelper output)
         Tensor[] once = [gradient.Flat.clone(), hv.Flat.clone(), mv.Flat.clone()];
 
         kernel.Run(point.X, point.Y, 2 * Seed);
-        hyper.Run(point.X, point.Y, kept, 2 * Seed);
+        hyper.Run(point.X, point.Y, point.Kept(fuse, 2 * Seed), 2 * Seed);
 
         Assert.All(read.Zip(before), pair => Assert.True(Same(pair.First, pair.Second)));
         Assert.All(once.Zip([gradient.Flat, hv.Flat, mv.Flat]), pair => Assert.True(pair.Second.allclose(3 * pair.First, 1e-12, 1e-14)));

@@ -88,7 +88,7 @@ public sealed class SequenceTests(ITestOutputHelper output)
             using var hv = TensorBlock.LikeZeros(point.W);
             using var mv = TensorBlock.LikeZeros(point.Phi);
             using var hyper = point.Hyper(fuse, point.Tangent, hv, mv);
-            hyper.Run(point.X, point.Y, point.Kept(fuse), Seed);
+            hyper.Run(point.X, point.Y, point.Kept(fuse, Seed), Seed);
 
             var (expectedHv, expectedMv) = expected.HyperStep(point.Tangent);
             errors.Require("H v", expectedHv * Seed, hv.Flat, Exact);
@@ -120,7 +120,7 @@ public sealed class SequenceTests(ITestOutputHelper output)
             using var hv = TensorBlock.LikeZeros(point.W);
             using var mv = TensorBlock.LikeZeros(point.Phi);
             using var hyper = point.Hyper(fuse, point.Tangent, hv, mv);
-            hyper.Run(point.X, point.Y, point.Kept(fuse), 1);
+            hyper.Run(point.X, point.Y, point.Kept(fuse, 1), 1);
             errors.Require("H v", (GradientAt(H) - GradientAt(-H)) / (2 * H), hv.Flat, Approximate);
         }
 
