@@ -29,7 +29,7 @@ internal static class LoopWriter
     /// <summary>How a loop is shared out among threads, so that each sum is of one of them: all sums of a loop go the same way.</summary>
     private static string Share(IReadOnlyList<SumSplit> sums) =>
         sums.Count == 0 ? "ByElements"
-        : !sums[0].AlongRows ? "ByColumns"
+        : !sums[0].AlongRows ? "BySums"
         : sums[0].Period is null ? "ByRows"
         : "ByCycle";
 
@@ -59,7 +59,9 @@ internal static class LoopWriter
             code.Line($"// {equation}");
         }
 
-        var along = cycle is null ? "rows, columns" : $"rows, columns, {cycle}";
+        var along = cycle is not null ? $"rows, columns, {cycle}"
+            : sums.Any(s => !s.Split.AlongRows) ? $"rows, columns, [{string.Join(", ", sums.Select(s => "u" + s.Number))}]"
+            : "rows, columns";
         var state = string.Join(", ", parameters.Select(p => p.Name));
         code.Line($"private static void Loop{loop.Number}<T>({signature})");
         code.Line($"    {RealConstraint} =>");
@@ -74,6 +76,11 @@ internal static class LoopWriter
             }
 
             Load(LoadPattern.Single, l => $"{l}.Repeat(0)");
+            foreach (var sum in sums.Where(s => !s.Split.AlongRows))
+            {
+                code.Line($"var m{sum.Number} = part.Sum(u{sum.Number}, {sum.Number});");
+            }
+
             if (cycle is null)
             {
                 using (code.Block("for (var i = part.FromRow; i < part.ToRow; i++)"))
@@ -127,7 +134,7 @@ internal static class LoopWriter
 
                 foreach (var (of, split, number) in sums)
                 {
-                    code.Line(split.AlongRows ? $"m{number}.Add(n, v{of});" : $"u{number}.Sum(i, j, n, v{of});");
+                    code.Line(split.AlongRows ? $"m{number}.Add(n, v{of});" : $"m{number}.Sum(i - part.FromRow, j, n, v{of});");
                 }
             }
 

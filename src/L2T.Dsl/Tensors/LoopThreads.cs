@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TorchSharp;
@@ -9,7 +11,21 @@ namespace L2T.Dsl.Tensors;
 /// <param name="ToRow">Behind the last row.</param>
 /// <param name="FromColumn">The first column, where a vector begins.</param>
 /// <param name="ToColumn">Behind the last column.</param>
-public readonly record struct LoopPart(long FromRow, long ToRow, long FromColumn, long ToColumn);
+public readonly record struct LoopPart(long FromRow, long ToRow, long FromColumn, long ToColumn)
+{
+    /// <summary>Where the part has sums of its own, one behind the other; 0 where it adds to the loop's.</summary>
+    internal nint Own { get; init; }
+
+    /// <summary>How far they are apart, in elements.</summary>
+    internal long Stride { get; init; }
+
+    /// <summary>Where the part sums its rows up.</summary>
+    /// <param name="total">The loop's sum.</param>
+    /// <param name="number">Its number among the loop's sums.</param>
+    public unsafe Strip<T> Sum<T>(Strip<T> total, int number)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Own == 0 ? total : new(Own + (nint)(number * Stride * sizeof(T)));
+}
 
 /// <summary>
 /// Shares large loops out among the threads that libtorch computes with, as many as <c>torch.get_num_threads()</c> says. They are OpenMP's, which
@@ -23,6 +39,12 @@ public static unsafe class LoopThreads
 
     // Columns that are a whole cache line of either element type.
     private const long Line = 16;
+
+    // The parts of a loop that sums its rows up: as many for any number of threads, or the sums would be other bits.
+    private const int SumParts = 8;
+
+    // Rows of a part that make the adding up of the parts' sums cheap.
+    private const long LeastRows = 32;
 
     private static readonly Lazy<OpenMp?> Team = new(OpenMp.Find);
 
@@ -39,15 +61,30 @@ public static unsafe class LoopThreads
     public static void ByRows<TState>(long rows, long columns, TState state, Action<LoopPart, TState> body) =>
         ByCycle(rows, columns, rows, state, body);
 
-    /// <summary>Shares a loop by columns: it sums none but over the rows.</summary>
-    public static void ByColumns<TState>(long rows, long columns, TState state, Action<LoopPart, TState> body)
+    /// <summary>
+    /// Shares a loop that sums its rows up: by rows, each part into sums of its own, so that memory is read from one end to the other; by columns
+    /// where there are too few rows.
+    /// </summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="columns">The columns.</param>
+    /// <param name="totals">The sums, [columns] each.</param>
+    /// <param name="state">Handed to <paramref name="body"/>.</param>
+    /// <param name="body">Runs a part, and sums to where <see cref="LoopPart.Sum"/> says.</param>
+    public static void BySums<T, TState>(long rows, long columns, ReadOnlySpan<Strip<T>> totals, TState state, Action<LoopPart, TState> body)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(body);
-
-        if (Parts(rows * columns, (columns + Line - 1) / Line) is var parts && parts == 1)
+        if (rows * columns < Least)
+        {
             body(new(0, rows, 0, columns), state);
+            return;
+        }
+
+        var parts = (int)Math.Min(SumParts, rows / LeastRows);
+        if (parts < 2)
+            ByColumns(rows, columns, state, body);
         else
-            ShareColumns(parts, rows, columns, state, body);
+            ShareSums(parts, rows, columns, totals, state, body);
     }
 
     /// <summary>Shares a loop that goes over its rows in cycles by the rows of a cycle: it sums none but rows that are a whole number of cycles apart.</summary>
@@ -64,6 +101,36 @@ public static unsafe class LoopThreads
     private static void ShareRows<TState>(int parts, long columns, long cycle, TState state, Action<LoopPart, TState> body) =>
         Run(parts, i => body(new(cycle * i / parts, cycle * (i + 1) / parts, 0, columns), state));
 
+    private static void ShareSums<T, TState>(int parts, long rows, long columns, ReadOnlySpan<Strip<T>> totals, TState state, Action<LoopPart, TState> body)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var stride = (columns + Line - 1) / Line * Line;
+        var own = totals.Length * stride;
+        var sums = ArrayPool<T>.Shared.Rent(checked((int)((parts - 1) * own)));
+        fixed (T* pinned = sums)
+        {
+            var start = (nint)pinned;
+            Run(parts, i => body(
+                new(rows * i / parts, rows * (i + 1) / parts, 0, columns) { Own = i == 0 ? 0 : start + (nint)((i - 1) * own * sizeof(T)), Stride = stride }, state));
+            for (var number = 0; number < totals.Length; number++)
+            {
+                for (var part = 1; part < parts; part++)
+                    totals[number].Add(new Strip<T>(start).Skip(((part - 1) * own) + (number * stride)), columns);
+            }
+        }
+
+        ArrayPool<T>.Shared.Return(sums);
+    }
+
+    // Shares a loop by columns: it sums none but over the rows.
+    private static void ByColumns<TState>(long rows, long columns, TState state, Action<LoopPart, TState> body)
+    {
+        if (Parts(rows * columns, (columns + Line - 1) / Line) is var parts && parts == 1)
+            body(new(0, rows, 0, columns), state);
+        else
+            ShareColumns(parts, rows, columns, state, body);
+    }
+
     private static void ShareColumns<TState>(int parts, long rows, long columns, TState state, Action<LoopPart, TState> body)
     {
         var lines = (columns + Line - 1) / Line;
@@ -75,11 +142,18 @@ public static unsafe class LoopThreads
 
     private static void Run(int parts, Action<int> part)
     {
+        if (Team.Value is null || torch.get_num_threads() == 1)
+        {
+            for (var i = 0; i < parts; i++)
+                part(i);
+            return;
+        }
+
         var job = new Job(parts, part);
         var handle = GCHandle.Alloc(job);
         try
         {
-            Team.Value!.Parallel(&Take, GCHandle.ToIntPtr(handle), (uint)parts, 0);
+            Team.Value!.Parallel(&Take, GCHandle.ToIntPtr(handle), (uint)Math.Min(parts, torch.get_num_threads()), 0);
         }
         finally
         {

@@ -50,6 +50,15 @@ public readonly unsafe struct Strip<T>(nint address)
         }
     }
 
+    /// <summary>Adds so many elements of another strip.</summary>
+    public void Add(Strip<T> other, long count)
+    {
+        for (var i = 0L; i < count; i += Vector<T>.Count)
+        {
+            Store(i, count - i, Load(i, count - i) + other.Load(i, count - i));
+        }
+    }
+
     /// <summary>Adds the vector of a row to what is there, at most <paramref name="remaining"/> elements of it; the first row is written over it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Sum(long row, long offset, long remaining, Vector<T> value) =>

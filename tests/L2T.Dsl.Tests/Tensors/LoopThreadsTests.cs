@@ -1,3 +1,4 @@
+using System.Numerics;
 using L2T.Dsl.Tensors;
 using static TorchSharp.torch;
 
@@ -12,7 +13,7 @@ public sealed class LoopThreadsTests
     {
         ["elements"] = (rows, columns, body) => LoopThreads.ByElements(rows, columns, body, static (part, b) => b(part)),
         ["rows"] = (rows, columns, body) => LoopThreads.ByRows(rows, columns, body, static (part, b) => b(part)),
-        ["columns"] = (rows, columns, body) => LoopThreads.ByColumns(rows, columns, body, static (part, b) => b(part)),
+        ["sums"] = (rows, columns, body) => LoopThreads.BySums<float, Action<LoopPart>>(rows, columns, [], body, static (part, b) => b(part)),
     };
 
     public static TheoryData<string, long, long> Shapes
@@ -53,7 +54,52 @@ public sealed class LoopThreadsTests
         }));
 
         Assert.All(visits, count => Assert.Equal(1, count));
-        Assert.True(parts > 1 || rows * columns < 65_536 || (way == "rows" && rows == 1) || (way == "columns" && columns <= 16));
+        Assert.True(parts > 1 || rows * columns < 65_536 || (way == "rows" && rows == 1));
+    }
+
+    [Theory]
+    [InlineData(3, 7)]
+    [InlineData(5, 30_001)]
+    [InlineData(63, 2_001)]
+    [InlineData(64, 2_001)]
+    [InlineData(100_003, 3)]
+    public void Sums_of_rows_are_the_same_bits_for_any_number_of_threads(long rows, long columns)
+    {
+        using var scope = NewDisposeScope();
+        var values = randn(rows, columns, dtype: float64, generator: new Generator(1));
+        var expected = values.sum(dim: 0);
+        Tensor? first = null;
+        foreach (var threads in (int[])[1, 2, 3, 5])
+        {
+            // Two sums of the same rows, the second of twice as much: each must come to its own place.
+            Tensor[] sums = [full(columns, double.NaN, dtype: float64), full(columns, double.NaN, dtype: float64)];
+            With(threads, () => Sum(values, sums[0], sums[1]));
+            first ??= sums[0];
+            Assert.True(sums[0].allclose(expected, 1e-10, 1e-10));
+            Assert.True(sums[0].equal(first).all().item<bool>());
+            Assert.True(sums[1].equal(2 * first).all().item<bool>());
+        }
+    }
+
+    private static void Sum(Tensor values, Tensor total, Tensor twice)
+    {
+        var (rows, columns) = (values.shape[0], values.shape[1]);
+        var (a, u0, u1) = (Strip(values), Strip(total), Strip(twice));
+        LoopThreads.BySums(rows, columns, [u0, u1], (a, u0, u1, columns), static (part, s) =>
+        {
+            var (first, second) = (part.Sum(s.u0, 0), part.Sum(s.u1, 1));
+            for (var i = part.FromRow; i < part.ToRow; i++)
+            {
+                for (var j = part.FromColumn; j < part.ToColumn; j += Vector<double>.Count)
+                {
+                    var value = s.a.Load((i * s.columns) + j, s.columns - j);
+                    first.Sum(i - part.FromRow, j, s.columns - j, value);
+                    second.Sum(i - part.FromRow, j, s.columns - j, value + value);
+                }
+            }
+        });
+
+        static Strip<double> Strip(Tensor tensor) => new(HostMemory.Address(tensor));
     }
 
     [Fact]
