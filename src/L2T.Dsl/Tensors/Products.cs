@@ -21,6 +21,9 @@ public static class Products
         ArgumentNullException.ThrowIfNull(r);
         if (r.dim() == 2)
         {
+            if (BlockedProduct.TryRun(r, left, right, adds: false))
+                return;
+
             // With beta 0 libtorch does not read r: NaNs in it do not spread.
             r.addmm_(left, right, beta: 0, alpha: 1);
             return;
@@ -36,7 +39,8 @@ public static class Products
         ArgumentNullException.ThrowIfNull(t);
         if (t.dim() == 2)
         {
-            t.addmm_(left, right, beta: 1, alpha: 1);
+            if (!BlockedProduct.TryRun(t, left, right, adds: true))
+                t.addmm_(left, right, beta: 1, alpha: 1);
             return;
         }
 
