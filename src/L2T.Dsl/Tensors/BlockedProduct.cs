@@ -32,7 +32,7 @@ internal static unsafe class BlockedProduct
 
     /// <summary>
     /// Whether these products may be faster than libtorch's, which are MKL's: that was measured on AMD's Zen 3 alone. Two threads took, of MKL's time,
-    /// 0.9 to 1 for several hundred rows and columns, 0.8 to 0.95 while the machine's neighbours were busy, 0.7 for [64, 1000] [1000, 1000], and 0.4
+    /// 0.9 to 1.02 for several hundred rows and columns, 0.8 to 0.95 while the machine's neighbours were busy, 0.7 for [64, 1000] [1000, 1000], and 0.4
     /// to 0.7 for [256, 1000] [1000, 10]. Where there is AVX-512, MKL's vectors are twice as wide.
     /// </summary>
     private static readonly bool IsFaster = Fma.IsSupported && Avx2.IsSupported && !Avx512F.IsSupported && Vector<byte>.Count == Vector256<byte>.Count
