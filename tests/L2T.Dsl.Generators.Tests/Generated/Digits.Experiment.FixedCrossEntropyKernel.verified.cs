@@ -351,11 +351,12 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
     // %40: real[1, hidden] = sum[0](%39)
     private static void Loop5<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        LoopThreads.ByColumns(rows, columns, (rows, columns, a0, a1, r0, u0), static (part, a) => Loop5<T>(part, a.rows, a.columns, a.a0, a.a1, a.r0, a.u0));
+        LoopThreads.BySums(rows, columns, [u0], (rows, columns, a0, a1, r0, u0), static (part, a) => Loop5<T>(part, a.rows, a.columns, a.a0, a.a1, a.r0, a.u0));
 
     private static void Loop5<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        var m0 = part.Sum(u0, 0);
         for (var i = part.FromRow; i < part.ToRow; i++)
         {
             for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
@@ -367,7 +368,7 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
                 var v38 = Lanes.Step(v9);
                 var v39 = v36 * v38;
                 r0.Store(k, n, v39);
-                u0.Sum(i, j, n, v39);
+                m0.Sum(i - part.FromRow, j, n, v39);
             }
         }
     }

@@ -627,11 +627,12 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     // %99: real[1, 10] = sum[0](%98)
     private static void Loop8<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> a5, Strip<T> a6, Strip<T> a7, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        LoopThreads.ByColumns(rows, columns, (rows, columns, a0, a1, a2, a3, a4, a5, a6, a7, r0, u0), static (part, a) => Loop8<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.a4, a.a5, a.a6, a.a7, a.r0, a.u0));
+        LoopThreads.BySums(rows, columns, [u0], (rows, columns, a0, a1, a2, a3, a4, a5, a6, a7, r0, u0), static (part, a) => Loop8<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.a4, a.a5, a.a6, a.a7, a.r0, a.u0));
 
     private static void Loop8<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> a5, Strip<T> a6, Strip<T> a7, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        var m0 = part.Sum(u0, 0);
         for (var i = part.FromRow; i < part.ToRow; i++)
         {
             var v46 = a1.Repeat(i);
@@ -655,7 +656,7 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
                 var v97 = v95 + v96;
                 var v98 = v87 - v97;
                 r0.Store(k, n, v98);
-                u0.Sum(i, j, n, v98);
+                m0.Sum(i - part.FromRow, j, n, v98);
             }
         }
     }
@@ -665,11 +666,12 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     // %108: real[1, hidden] = sum[0](%107)
     private static void Loop9<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        LoopThreads.ByColumns(rows, columns, (rows, columns, a0, a1, r0, u0), static (part, a) => Loop9<T>(part, a.rows, a.columns, a.a0, a.a1, a.r0, a.u0));
+        LoopThreads.BySums(rows, columns, [u0], (rows, columns, a0, a1, r0, u0), static (part, a) => Loop9<T>(part, a.rows, a.columns, a.a0, a.a1, a.r0, a.u0));
 
     private static void Loop9<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        var m0 = part.Sum(u0, 0);
         for (var i = part.FromRow; i < part.ToRow; i++)
         {
             for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
@@ -681,7 +683,7 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
                 var v111 = Lanes.Step(v9);
                 var v107 = v111 * v103;
                 r0.Store(k, n, v107);
-                u0.Sum(i, j, n, v107);
+                m0.Sum(i - part.FromRow, j, n, v107);
             }
         }
     }

@@ -414,11 +414,12 @@ internal sealed class LossKernel : GradientKernel
     // %49: real[1, 10] = sum[0](%48)
     private static void Loop6<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        LoopThreads.ByColumns(rows, columns, (rows, columns, a0, a1, a2, a3, r0, u0), static (part, a) => Loop6<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.r0, a.u0));
+        LoopThreads.BySums(rows, columns, [u0], (rows, columns, a0, a1, a2, a3, r0, u0), static (part, a) => Loop6<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.r0, a.u0));
 
     private static void Loop6<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        var m0 = part.Sum(u0, 0);
         for (var i = part.FromRow; i < part.ToRow; i++)
         {
             var v46 = a1.Repeat(i);
@@ -434,7 +435,7 @@ internal sealed class LossKernel : GradientKernel
                 var v47 = v44 * v46;
                 var v48 = v41 - v47;
                 r0.Store(k, n, v48);
-                u0.Sum(i, j, n, v48);
+                m0.Sum(i - part.FromRow, j, n, v48);
             }
         }
     }
@@ -444,11 +445,12 @@ internal sealed class LossKernel : GradientKernel
     // %55: real[1, hidden] = sum[0](%54)
     private static void Loop7<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        LoopThreads.ByColumns(rows, columns, (rows, columns, a0, a1, r0, u0), static (part, a) => Loop7<T>(part, a.rows, a.columns, a.a0, a.a1, a.r0, a.u0));
+        LoopThreads.BySums(rows, columns, [u0], (rows, columns, a0, a1, r0, u0), static (part, a) => Loop7<T>(part, a.rows, a.columns, a.a0, a.a1, a.r0, a.u0));
 
     private static void Loop7<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        var m0 = part.Sum(u0, 0);
         for (var i = part.FromRow; i < part.ToRow; i++)
         {
             for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
@@ -460,7 +462,7 @@ internal sealed class LossKernel : GradientKernel
                 var v53 = Lanes.Step(v9);
                 var v54 = v51 * v53;
                 r0.Store(k, n, v54);
-                u0.Sum(i, j, n, v54);
+                m0.Sum(i - part.FromRow, j, n, v54);
             }
         }
     }

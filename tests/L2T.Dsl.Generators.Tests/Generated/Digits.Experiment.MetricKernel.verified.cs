@@ -494,11 +494,12 @@ internal sealed class MetricKernel : GradientKernel
     // %55: real[1, 10] = sum[0](%54)
     private static void Loop8<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> a5, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        LoopThreads.ByColumns(rows, columns, (rows, columns, a0, a1, a2, a3, a4, a5, r0, u0), static (part, a) => Loop8<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.a4, a.a5, a.r0, a.u0));
+        LoopThreads.BySums(rows, columns, [u0], (rows, columns, a0, a1, a2, a3, a4, a5, r0, u0), static (part, a) => Loop8<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.a4, a.a5, a.r0, a.u0));
 
     private static void Loop8<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> a5, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        var m0 = part.Sum(u0, 0);
         for (var i = part.FromRow; i < part.ToRow; i++)
         {
             var v52 = a1.Repeat(i);
@@ -519,7 +520,7 @@ internal sealed class MetricKernel : GradientKernel
                 var v53 = v16 * v52;
                 var v54 = v50 - v53;
                 r0.Store(k, n, v54);
-                u0.Sum(i, j, n, v54);
+                m0.Sum(i - part.FromRow, j, n, v54);
             }
         }
     }
@@ -529,11 +530,12 @@ internal sealed class MetricKernel : GradientKernel
     // %61: real[1, hidden] = sum[0](%60)
     private static void Loop9<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        LoopThreads.ByColumns(rows, columns, (rows, columns, a0, a1, r0, u0), static (part, a) => Loop9<T>(part, a.rows, a.columns, a.a0, a.a1, a.r0, a.u0));
+        LoopThreads.BySums(rows, columns, [u0], (rows, columns, a0, a1, r0, u0), static (part, a) => Loop9<T>(part, a.rows, a.columns, a.a0, a.a1, a.r0, a.u0));
 
     private static void Loop9<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        var m0 = part.Sum(u0, 0);
         for (var i = part.FromRow; i < part.ToRow; i++)
         {
             for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
@@ -545,7 +547,7 @@ internal sealed class MetricKernel : GradientKernel
                 var v59 = Lanes.Step(v9);
                 var v60 = v57 * v59;
                 r0.Store(k, n, v60);
-                u0.Sum(i, j, n, v60);
+                m0.Sum(i - part.FromRow, j, n, v60);
             }
         }
     }

@@ -472,11 +472,12 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
         // %10: real[1, 8] = sum[0](%9)
         private static void Loop0<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> r0, Strip<T> u0)
             where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-            LoopThreads.ByColumns(rows, columns, (rows, columns, a0, a1, a2, r0, u0), static (part, a) => Loop0<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.r0, a.u0));
+            LoopThreads.BySums(rows, columns, [u0], (rows, columns, a0, a1, a2, r0, u0), static (part, a) => Loop0<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.r0, a.u0));
 
         private static void Loop0<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> r0, Strip<T> u0)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
+            var m0 = part.Sum(u0, 0);
             for (var i = part.FromRow; i < part.ToRow; i++)
             {
                 for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
@@ -491,7 +492,7 @@ internal sealed class FixedCrossEntropyKernel : GradientKernel
                     var v8 = Lanes.Step(v7);
                     var v9 = v0 * v8;
                     r0.Store(k, n, v9);
-                    u0.Sum(i, j, n, v9);
+                    m0.Sum(i - part.FromRow, j, n, v9);
                 }
             }
         }
