@@ -1,6 +1,8 @@
 using L2T.Dsl.Compiler.Collections;
 using L2T.Dsl.Compiler.Ir;
 using L2T.Dsl.Compiler.Lowering.Vocabulary;
+using L2T.Dsl.Compiler.Ops;
+using L2T.Dsl.Compiler.Simplification;
 using L2T.Dsl.Compiler.Specs;
 using static L2T.Dsl.Compiler.Tests.Derivatives;
 
@@ -139,6 +141,36 @@ public sealed class VocabularyTests
     }
 
     [Theory]
+    [InlineData(new long[] { 3, 1, 1 }, 2)]
+    [InlineData(new long[] { 2, 3, 1, 1 }, 2)]
+    [InlineData(new long[] { 1 }, 2)]
+    [InlineData(new long[] { 3, 4, 1 }, 4)]
+    [InlineData(new long[] { 1, 4 }, 4)]
+    [InlineData(new long[] { 4 }, 4)]
+    public void What_all_of_a_channel_is_shifted_by_is_added_to_the_maxima(long[] from, long sides)
+    {
+        var b = new Builder();
+        var x = b.Input("x", InputRole.Data, TensorType.Real(2, 3, 4, 4));
+        var shift = b.Input("b", InputRole.Data, TensorType.Real([.. from.Select(d => (Dim)d)]));
+        var image = b.Add(x, b.Expand(shift, x.Shape));
+
+        var maxima = ((TensorResult)Call(b, "torch.nn.functional.max_pool2d", null, ("input", new TensorResult(image)), ("kernel_size", Integer(2)))).Value;
+
+        var program = DeadCode.Remove(b.Build("p", [new("y", maxima)]));
+        Assert.Equal(Shape.Of(2, 3, sides, sides), Assert.Single(program.Equations, e => e.Op is AddOp).Result.Shape);
+
+        var random = new Random(1);
+        var inputs = new Dictionary<string, NdArray>
+        {
+            ["x"] = NdArray.Generate([2, 3, 4, 4], _ => random.NextDouble()),
+            ["b"] = NdArray.Generate(from, _ => random.NextDouble()),
+        };
+        var shifted = Interpreter.Run(b.Build("p", [new("y", image)]), inputs, Bindings.Empty)["y"];
+        var expected = NdArray.Generate([2, 3, 2, 2], at => (from i in new[] { 0, 1 } from j in new[] { 0, 1 } select shifted[at[0], at[1], (2 * at[2]) + i, (2 * at[3]) + j]).Max());
+        Assert.Equal(expected.Data, Interpreter.Run(program, inputs, Bindings.Empty)["y"].Data);
+    }
+
+    [Theory]
     [InlineData("N", "N")]
     [InlineData("2*N", "2*N")]
     public void Sizes_stay_symbolic(string size, string expected)
@@ -228,7 +260,7 @@ public sealed class VocabularyTests
         var picked = (TensorResult)Call(b, "Tensor.this[]", new TensorResult(x), ("indices", new ListResult([rows, new TensorResult(labels)])));
 
         Assert.Equal("real[N]", picked.Value.Type.ToString());
-        Assert.Contains(b.Equations, e => e.Op is Compiler.Ops.GatherOp);
+        Assert.Contains(b.Equations, e => e.Op is GatherOp);
     }
 
     [Fact]

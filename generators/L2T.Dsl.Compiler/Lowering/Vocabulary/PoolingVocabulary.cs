@@ -19,11 +19,35 @@ internal static class PoolingVocabulary
     {
         var x = ConvolutionVocabulary.Image(a, b, out var isSingle);
         var kernel = Window(a, out var sliding);
+
+        // What is the same all over a channel, such as a convolution's bias, moves no maximum: it is added to the few elements that are left.
+        var offset = OffsetOf(b, x, out var image);
+        x = image;
         Value indices = b.Apply(new MaxPoolIndicesOp(kernel, sliding with { Dilation = ConvolutionVocabulary.Pair(a, "dilation", [1, 1]) }), x);
         var (lead, places) = (Shape.Of(x.Shape[0], x.Shape[1]), indices.Shape);
         var elements = b.Reshape(x, new([.. lead.Dims, x.Shape[2] * x.Shape[3]]));
         var greatest = b.Gather(elements, b.Reshape(indices, new([.. lead.Dims, places[2] * places[3]])), 2);
-        return ConvolutionVocabulary.Result(b, b.Reshape(greatest, places), isSingle);
+        var result = b.Reshape(greatest, places);
+        return ConvolutionVocabulary.Result(b, offset is null ? result : b.Add(result, b.Expand(offset, places)), isSingle);
+    }
+
+    /// <summary>What is added to all elements of a channel alike, broadcast along height and width; null if nothing is.</summary>
+    private static Value? OffsetOf(Builder b, Value x, out Value image)
+    {
+        image = x;
+        if (b.Binder(x) is not { Op: AddOp, Operands: var terms })
+        {
+            return null;
+        }
+
+        var broadcast = terms.FirstOrDefault(t => b.Binder(t) is { Op: ExpandOp } expand && expand.Operands[0].Shape.Dims.Reverse().Take(2).All(d => d.Value == 1));
+        if (broadcast is null)
+        {
+            return null;
+        }
+
+        image = terms.First(t => t != broadcast);
+        return b.Binder(broadcast)!.Operands[0];
     }
 
     private static Value Average(CallArguments a, Builder b)
