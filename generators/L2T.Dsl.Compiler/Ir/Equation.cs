@@ -19,7 +19,7 @@ public sealed record Equation(Op Op, EquatableArray<Value> Operands, EquatableAr
     }
 
     /// <summary>The C# that the op becomes, made once.</summary>
-    public CSharpForm Form => _form ??= Op.CSharp;
+    public CSharpForm Form => _form ??= Op.CSharpOf(this);
 
     /// <summary>The result of an op that has one.</summary>
     public Value Result => Results[0];

@@ -53,6 +53,9 @@ public abstract record Op
     /// <summary>The C# that the op becomes.</summary>
     public abstract CSharpForm CSharp { get; }
 
+    /// <summary>The same where it depends on the operands' sizes.</summary>
+    public virtual CSharpForm CSharpOf(Equation equation) => CSharp;
+
     /// <summary>
     /// Whether keeping the result from the step costs less than computing it again in the hyper step: where it sums over
     /// many elements for each one it gives.

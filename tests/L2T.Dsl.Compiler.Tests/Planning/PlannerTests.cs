@@ -131,6 +131,26 @@ public sealed class PlannerTests
         }
     }
 
+    /// <summary>libtorch makes both elsewhere; the short one in parts, so that the whole is in the buffer alone.</summary>
+    [Theory]
+    [InlineData(1, 5, 5, false)]
+    [InlineData(1, 4, 8, true)]
+    [InlineData(3, 3, 3, true)]
+    public void A_short_convolution_is_not_kept_and_goes_to_a_buffer(long channels, long height, long width, bool isLong)
+    {
+        var b = new Builder();
+        var x = b.Input("x", InputRole.Data, TensorType.Real(N, channels, 20, 20));
+        var w = b.Input("w", InputRole.Parameter, TensorType.Real(H, channels, height, width));
+        var y = b.Conv2d(x, w, new([1, 1], [0, 0], [1, 1], 1));
+
+        var plan = Planner.Plan(new(b.Build("f", [new("y", b.Relu(y))]), [new(SinkKind.Expose, "Output", 0)]), fuse: true);
+
+        var equation = b.Binder(y)!;
+        Assert.Equal(isLong, equation.Op.IsDear(equation));
+        var call = Assert.Single(plan.Steps.OfType<CallStep>(), s => s.Equation.Op is Conv2dOp);
+        Assert.Equal(isLong ? CallForm.Fresh : CallForm.Into, call.Form);
+    }
+
     [Fact]
     public void A_sum_over_rows_is_taken_as_they_come_by()
     {

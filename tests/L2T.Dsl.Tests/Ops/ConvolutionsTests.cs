@@ -42,6 +42,40 @@ public sealed class ConvolutionsTests
         Tensor Draw(params long[] shape) => randn(shape, dtype: float64, generator: generator);
     }
 
+    /// <summary>Large results of short sums over one channel are made in parts, here of one to four images, the last one smaller.</summary>
+    [Theory]
+    [InlineData(1, 5)]
+    [InlineData(1, 3)]
+    public void Parts_of_a_batch_make_up_the_whole(int channels, int window)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(4);
+        foreach (var size in new[] { 96, 160, 240 })
+        {
+            var x = randn([7, channels, size, size], dtype: float64, generator: generator);
+            var w = randn([12, channels, window, window], dtype: float64, generator: generator);
+            var y = nn.functional.conv2d(x, w, strides: [1, 1], padding: [1, 0], dilation: [2, 1]);
+            var g = randn(y.shape, dtype: float64, generator: generator);
+            var gradient = zeros_like(w);
+            for (var i = 0; i < 7; i++)
+            {
+                // Of one image there is but one part.
+                var alone = Convolutions.WeightGradient(x.narrow(0, i, 1), g.narrow(0, i, 1), window, window, 1, 1, 1, 0, 2, 1, 1);
+                var unfolded = nn.functional.unfold(x.narrow(0, i, 1), (window, window), (2, 1), (1, 0), (1, 1));
+                AssertClose(matmul(g[i].reshape(12, -1), unfolded[0].t()).reshape(w.shape), alone);
+                gradient.add_(alone);
+            }
+
+            foreach (var dtype in new[] { float32, float64 })
+            {
+                var written = empty_like(y, dtype: dtype);
+                Convolutions.WriteConvolution(written, x.to(dtype), w.to(dtype), 1, 1, 1, 0, 2, 1, 1);
+                AssertClose(y, written);
+                AssertClose(gradient, Convolutions.WeightGradient(x.to(dtype), g.to(dtype), window, window, 1, 1, 1, 0, 2, 1, 1));
+            }
+        }
+    }
+
     private static Tensor Single(Tensor x) => x.to(float32);
 
     private static void AssertClose(Tensor expected, Tensor actual)

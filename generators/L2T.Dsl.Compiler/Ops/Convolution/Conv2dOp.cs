@@ -27,8 +27,18 @@ public sealed record Conv2dOp(Sliding Sliding) : PrimitiveOp
         Dims = Sliding.Dims,
     };
 
-    /// <inheritdoc/>
-    public override bool IsDear(Equation equation) => true;
+    /// <summary>What sums over few elements is made in parts: copied to a buffer one by one, they take less than a whole result where libtorch makes it.</summary>
+    public override CSharpForm CSharpOf(Equation equation) => CSharp with { IntoCopies = IsDear(equation) };
+
+    /// <summary>
+    /// Whether it sums over many elements, as for a product. What sees more than one channel always does: of three, a network's first result is read so often
+    /// behind it that keeping costs less.
+    /// </summary>
+    public override bool IsDear(Equation equation)
+    {
+        var filters = equation.Operands[1].Shape;
+        return filters[1].Value != 1 || MatMulOp.IsLong(filters[2] * filters[3]);
+    }
 
     /// <inheritdoc/>
     public override bool IsZeroWhen(IReadOnlyList<bool> zero) => zero[0] || zero[1];

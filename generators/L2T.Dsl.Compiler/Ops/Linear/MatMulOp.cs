@@ -41,12 +41,15 @@ public sealed record MatMulOp(bool TransposeLeft, bool TransposeRight) : Primiti
         }
     }
 
-    /// <summary>Whether it sums over many elements. A size known only at run time is taken for a large one.</summary>
+    /// <summary>Whether it sums over many elements.</summary>
     public override bool IsDear(Equation equation)
     {
         var left = equation.Operands[0].Shape;
-        return (TransposeLeft ? left[-2] : left[-1]).Value is not { } length || length >= LongSum;
+        return IsLong(TransposeLeft ? left[-2] : left[-1]);
     }
+
+    /// <summary>Whether a sum of so many products takes longer than keeping it. A size known only at run time is taken for a large one.</summary>
+    internal static bool IsLong(Dim terms) => terms.Value is not { } count || count >= LongSum;
 
     /// <inheritdoc/>
     public override bool IsZeroWhen(IReadOnlyList<bool> zero) => zero[0] || zero[1];
