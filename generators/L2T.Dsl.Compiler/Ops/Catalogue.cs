@@ -62,6 +62,8 @@ public static class Catalogue
 
         // Convolutions.
         new(new Conv2dOp(Sliding.Plain), [TensorType.Real(2, 2, 4, 3), TensorType.Real(2, 2, 2, 3)]),
+        new(new AddProductOp(new Conv2dOp(Sliding.Plain)), [TensorType.Real(2, 2, 3, 1), TensorType.Real(2, 2, 4, 3), TensorType.Real(2, 2, 2, 3)]),
+        new(new AddProductOp(new ConvInputGradientOp(Sliding.Plain, 4, 3)), [TensorType.Real(2, 2, 4, 3), TensorType.Real(2, 2, 3, 1), TensorType.Real(2, 2, 2, 3)]),
         new(new ConvInputGradientOp(Sliding.Plain, 4, 3), [TensorType.Real(2, 2, 3, 1), TensorType.Real(2, 2, 2, 3)]),
         new(new ConvWeightGradientOp(Sliding.Plain, 2, 3), [TensorType.Real(2, 2, 4, 3), TensorType.Real(2, 2, 3, 1)]),
         .. from sliding in new Sliding[] { new([2, 1], [1, 0], [1, 2], 2), new([2, 3], [0, 2], [1, 1], 1) }

@@ -248,7 +248,7 @@ internal sealed class Homes
         var stays = form.IntoCopies
             && Destination(result, false) is null
             && equation.Operands.All(_layout.IsContiguous)
-            && (!_lastUse.TryGetValue(result, out var last) || last - at <= Soon);
+            && LastUseOfMemory(result, at) - at <= Soon;
         if (form.Into is not null && result.IsReal && !stays)
         {
             _places[result] = Buffer(result);
@@ -403,6 +403,12 @@ internal sealed class Homes
             && !_permanent.Contains(equation.Result)
             && equation.Operands.All(o => o == operand || _layout.Root(o) != operand);
     }
+
+    /// <summary>When a value is read last, or a sum that is added to it in its place; now where nothing reads it.</summary>
+    private int LastUseOfMemory(Value value, int at) =>
+        !_lastUse.TryGetValue(value, out var last) ? at
+        : _order[last].Item is { Equations: [{ Op: AddProductOp } sum] } && sum.Operands[0] == value ? LastUseOfMemory(sum.Result, last)
+        : last;
 
     /// <summary>Where a value is written: where it is to go, or a buffer.</summary>
     /// <param name="value">The value.</param>

@@ -5,8 +5,8 @@ using L2T.Dsl.Compiler.Ops;
 namespace L2T.Dsl.Compiler.Simplification;
 
 /// <summary>
-/// Lets the second product of a sum of two be added to the first in place. Sums with anything else are left to the
-/// fused loops, where they cost nothing.
+/// Lets the second product of a sum of two, or the second convolution, be added to the first in place: both would be held
+/// as long as the sum is. Sums with anything else are left to the fused loops, where they cost nothing.
 /// </summary>
 public static class ProductSums
 {
@@ -26,13 +26,13 @@ public static class ProductSums
 
             return equation with
             {
-                Op = new AddProductOp((MatMulOp)second.Op),
+                Op = new AddProductOp((PrimitiveOp)second.Op),
                 Operands = [equation.Operands[0], second.Operands[0], second.Operands[1]],
             };
         });
         return DeadCode.Remove(program with { Equations = equations.ToEquatableArray() });
 
         Equation? OnlyProduct(Value value) =>
-            uses[value].Count() == 1 && binders.TryGetValue(value, out var binder) && binder.Op is MatMulOp ? binder : null;
+            uses[value].Count() == 1 && binders.TryGetValue(value, out var binder) && binder.Op is MatMulOp or Conv2dOp or ConvInputGradientOp ? binder : null;
     }
 }

@@ -82,6 +82,16 @@ public static class Convolutions
         }
     }
 
+    /// <summary>t += the convolution of x with w.</summary>
+    /// <returns>t.</returns>
+    public static Tensor AddConvolution(
+        Tensor t, Tensor x, Tensor w, long strideH, long strideW, long paddingH, long paddingW, long dilationH, long dilationW, long groups)
+    {
+        ArgumentNullException.ThrowIfNull(t);
+        using var result = Convolve(x, w, strideH, strideW, paddingH, paddingW, dilationH, dilationW, groups);
+        return t.add_(result, Products.One);
+    }
+
     /// <summary>The gradient with respect to an image of this height and width, where g is that of its convolution with w.</summary>
     public static Tensor InputGradient(
         Tensor g, Tensor w, long height, long width, long strideH, long strideW, long paddingH, long paddingW, long dilationH, long dilationW, long groups)
@@ -134,12 +144,13 @@ public static class Convolutions
     }
 
     /// <summary>t += the gradient with respect to an image of t's shape.</summary>
-    public static void AddInputGradient(
+    /// <returns>t.</returns>
+    public static Tensor AddInputGradient(
         Tensor t, Tensor g, Tensor w, long strideH, long strideW, long paddingH, long paddingW, long dilationH, long dilationW, long groups)
     {
         ArgumentNullException.ThrowIfNull(t);
         using var result = InputGradient(g, w, t.size(2), t.size(3), strideH, strideW, paddingH, paddingW, dilationH, dilationW, groups);
-        t.add_(result, Products.One);
+        return t.add_(result, Products.One);
     }
 
     /// <summary>The gradient with respect to filters of this height and width, where g is that of their convolution of x.</summary>

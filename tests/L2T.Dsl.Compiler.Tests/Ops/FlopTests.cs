@@ -30,7 +30,7 @@ public sealed class FlopTests
         { new MatMulOp(false, false), [Rows, TensorType.Real(K, 7)], "14*K*N" },
         { new MatMulOp(true, false), [Rows, TensorType.Real(N, 7)], "14*K*N" },
         { new MatMulOp(false, true), [TensorType.Real(3, N, K), TensorType.Real(3, 7, K)], "42*K*N" },
-        { new AddProductOp(new(false, false)), [TensorType.Real(N, 7), Rows, TensorType.Real(K, 7)], "14*K*N" },
+        { new AddProductOp(new MatMulOp(false, false)), [TensorType.Real(N, 7), Rows, TensorType.Real(K, 7)], "14*K*N" },
 
         // LeNet's second layer of 50 filters of 20 x 5 x 5 at 8 x 8 places: 2 * 50 * 20 * 25 * 64.
         { new Conv2dOp(Sliding.Plain), [TensorType.Real(N, 20, 12, 12), TensorType.Real(50, 20, 5, 5)], "3200000*N" },

@@ -24,6 +24,7 @@ public sealed record Conv2dOp(Sliding Sliding) : PrimitiveOp
     {
         Into = $"Convolutions.WriteConvolution({{r}}, {{0}}, {{1}}, {Sliding.Holes})",
         IntoCopies = true,
+        Accumulate = $"Convolutions.AddConvolution({{t}}, {{0}}, {{1}}, {Sliding.Holes})",
         Dims = Sliding.Dims,
     };
 

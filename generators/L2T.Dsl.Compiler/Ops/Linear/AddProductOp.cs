@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using L2T.Dsl.Compiler.Collections;
 using L2T.Dsl.Compiler.Ir;
 using L2T.Dsl.Compiler.Specs;
@@ -5,28 +7,24 @@ using L2T.Dsl.Compiler.Specs;
 namespace L2T.Dsl.Compiler.Ops;
 
 /// <summary>
-/// A sum that a product is added to: c + left right, as libtorch's addmm. Written by the simplification after all
-/// derivatives are taken, so that the sum of two products needs one buffer and no pass of its own.
+/// A sum that a product or a convolution is added to: c + left right, as libtorch's addmm. Written by the simplification
+/// after all derivatives are taken, so that the sum of two products needs one buffer and no pass of its own.
 /// </summary>
-/// <param name="Product">The product.</param>
-public sealed record AddProductOp(MatMulOp Product) : PrimitiveOp
+/// <param name="Product">The product: an op of two operands that can be added to a tensor.</param>
+public sealed record AddProductOp(PrimitiveOp Product) : PrimitiveOp
 {
     /// <inheritdoc/>
-    public override string Name => "add_matmul";
+    public override string Name => "add_" + Product.Name;
 
     /// <inheritdoc/>
     public override string Attributes => Product.Attributes;
 
     /// <inheritdoc/>
-    public override CSharpForm CSharp
+    public override CSharpForm CSharp => new(Behind(Product.CSharp.Fresh) + ".add_({0})")
     {
-        get
-        {
-            var left = Product.TransposeLeft ? "{1:T}" : "{1}";
-            var right = Product.TransposeRight ? "{2:T}" : "{2}";
-            return new($"torch.matmul({left}, {right}).add_({{0}})") { InPlace = $"Products.Add({{0}}, {left}, {right})" };
-        }
-    }
+        InPlace = Behind(Product.CSharp.Accumulate!).Replace("{t}", "{0}"),
+        Dims = Product.CSharp.Dims,
+    };
 
     /// <summary>Those of the product: its sums begin at c instead of 0.</summary>
     public override Dim Flops(Equation equation) => Product.Flops(Bare(equation));
@@ -49,6 +47,10 @@ public sealed record AddProductOp(MatMulOp Product) : PrimitiveOp
     /// <inheritdoc/>
     protected override NdArray EvaluateOne(IReadOnlyList<NdArray> operands, Bindings bindings) =>
         operands[0].Zip(Product.Evaluate([operands[1], operands[2]], bindings)[0], (x, y) => x + y);
+
+    /// <summary>A template of the product, whose operands stand behind c.</summary>
+    private static string Behind(string template) =>
+        Regex.Replace(template, @"\{(\d)(:T)?\}", hole => $"{{{int.Parse(hole.Groups[1].Value, CultureInfo.InvariantCulture) + 1}{hole.Groups[2].Value}}}");
 
     private Equation Bare(Equation e) => e with { Op = Product, Operands = [e.Operands[1], e.Operands[2]] };
 }
