@@ -26,7 +26,7 @@ internal static class LoopWriter
     /// <summary>How long the rows are that stretches are taken of; the loop takes them behind the periods.</summary>
     public static IReadOnlyList<Dim> Strides(FusedStep loop) => [.. loop.Loads.Where(l => l.Stride is not null).Select(l => l.Stride!).Distinct()];
 
-    /// <summary>How a loop is shared out among threads, so that each sum is of one of them: all sums of a loop go the same way.</summary>
+    /// <summary>How a loop is shared out among threads, so that each sum, or each part's own, is of one of them: all sums of a loop go the same way.</summary>
     private static string Share(IReadOnlyList<SumSplit> sums) =>
         sums.Count == 0 ? "ByElements"
         : !sums[0].AlongRows ? "BySums"

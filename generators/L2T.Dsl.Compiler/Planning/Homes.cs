@@ -407,7 +407,7 @@ internal sealed class Homes
     /// <summary>When a value is read last, or a sum that is added to it in its place; now where nothing reads it.</summary>
     private int LastUseOfMemory(Value value, int at) =>
         !_lastUse.TryGetValue(value, out var last) ? at
-        : _order[last].Item is { Equations: [{ Op: AddProductOp } sum] } && sum.Operands[0] == value ? LastUseOfMemory(sum.Result, last)
+        : _order[last].Item is { Equations: [{ Op: AddProductOp } sum] } && sum.Operands[0] == value && _lastUse.TryGetValue(sum.Result, out var end) ? end
         : last;
 
     /// <summary>Where a value is written: where it is to go, or a buffer.</summary>

@@ -64,7 +64,7 @@ public static class Planner
         IReadOnlyDictionary<Value, int> uses,
         IReadOnlyDictionary<Value, Equation> binders)
     {
-        var blocks = new HashSet<Value>(kernel.Program.Inputs.Where(i => i.Role is not (InputRole.Data or InputRole.Constant or InputRole.Carry or InputRole.Element)).Select(i => i.Value));
+        var blocks = new HashSet<Value>(kernel.Program.Inputs.Where(i => i.Role is not (InputRole.Data or InputRole.Kept or InputRole.Constant or InputRole.Carry or InputRole.Element)).Select(i => i.Value));
         return sinks
             .Where(s => IsSum(s.Sink) && uses[s.Value] == 1 && binders.ContainsKey(s.Value))
             .Select(s => binders[s.Value])

@@ -61,25 +61,11 @@ public static class Convolutions
     {
         ArgumentNullException.ThrowIfNull(r);
         ArgumentNullException.ThrowIfNull(x);
-        var (images, step) = (r.size(0), ImagesOfPart(r, w));
-        if (step == images)
-        {
-            Write(r, x);
-            return;
-        }
-
-        for (var i = 0L; i < images; i += step)
-        {
-            using var to = r.narrow(0, i, Math.Min(step, images - i));
-            using var from = x.narrow(0, i, Math.Min(step, images - i));
-            Write(to, from);
-        }
-
-        void Write(Tensor to, Tensor from)
+        InParts(r, x, w, (to, from) =>
         {
             using var result = Convolve(from, w, strideH, strideW, paddingH, paddingW, dilationH, dilationW, groups);
             to.copy_(result);
-        }
+        });
     }
 
     /// <summary>t += the convolution of x with w.</summary>
@@ -88,8 +74,13 @@ public static class Convolutions
         Tensor t, Tensor x, Tensor w, long strideH, long strideW, long paddingH, long paddingW, long dilationH, long dilationW, long groups)
     {
         ArgumentNullException.ThrowIfNull(t);
-        using var result = Convolve(x, w, strideH, strideW, paddingH, paddingW, dilationH, dilationW, groups);
-        return t.add_(result, Products.One);
+        ArgumentNullException.ThrowIfNull(x);
+        InParts(t, x, w, (to, from) =>
+        {
+            using var result = Convolve(from, w, strideH, strideW, paddingH, paddingW, dilationH, dilationW, groups);
+            to.add_(result, Products.One);
+        });
+        return t;
     }
 
     /// <summary>The gradient with respect to an image of this height and width, where g is that of its convolution with w.</summary>
@@ -170,6 +161,24 @@ public static class Convolutions
         ArgumentNullException.ThrowIfNull(r);
         using var result = WeightGradient(r, x, g, strideH, strideW, paddingH, paddingW, dilationH, dilationW, groups);
         r.copy_(result);
+    }
+
+    // Runs for as many images at a time as results are made of.
+    private static void InParts(Tensor results, Tensor images, Tensor w, Action<Tensor, Tensor> run)
+    {
+        var (count, step) = (results.size(0), ImagesOfPart(results, w));
+        if (step == count)
+        {
+            run(results, images);
+            return;
+        }
+
+        for (var i = 0L; i < count; i += step)
+        {
+            using var to = results.narrow(0, i, Math.Min(step, count - i));
+            using var from = images.narrow(0, i, Math.Min(step, count - i));
+            run(to, from);
+        }
     }
 
     /// <summary>Whether every convolution with these filters is right as it is.</summary>

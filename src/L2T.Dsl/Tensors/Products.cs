@@ -34,17 +34,18 @@ public static class Products
     }
 
     /// <summary>t += left right, for matrices or for batches of matrices with equal leading sizes.</summary>
-    public static void Add(Tensor t, Tensor left, Tensor right)
+    /// <returns>t.</returns>
+    public static Tensor Add(Tensor t, Tensor left, Tensor right)
     {
         ArgumentNullException.ThrowIfNull(t);
         if (t.dim() == 2)
         {
             if (!BlockedProduct.TryRun(t, left, right, adds: true))
                 t.addmm_(left, right, beta: 1, alpha: 1);
-            return;
+            return t;
         }
 
         using var product = matmul(left, right);
-        t.add_(product, One);
+        return t.add_(product, One);
     }
 }

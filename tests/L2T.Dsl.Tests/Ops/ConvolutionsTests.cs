@@ -46,6 +46,7 @@ public sealed class ConvolutionsTests
     [Theory]
     [InlineData(1, 5)]
     [InlineData(1, 3)]
+    [InlineData(3, 3)]
     public void Parts_of_a_batch_make_up_the_whole(int channels, int window)
     {
         using var scope = NewDisposeScope();
@@ -71,6 +72,8 @@ public sealed class ConvolutionsTests
                 var written = empty_like(y, dtype: dtype);
                 Convolutions.WriteConvolution(written, x.to(dtype), w.to(dtype), 1, 1, 1, 0, 2, 1, 1);
                 AssertClose(y, written);
+                Convolutions.AddConvolution(written, x.to(dtype), w.to(dtype), 1, 1, 1, 0, 2, 1, 1);
+                AssertClose(2 * y, written);
                 AssertClose(gradient, Convolutions.WeightGradient(x.to(dtype), g.to(dtype), window, window, 1, 1, 1, 0, 2, 1, 1));
             }
         }

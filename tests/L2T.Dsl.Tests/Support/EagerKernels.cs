@@ -27,7 +27,7 @@ internal sealed class EagerGradientKernel : GradientKernel
         _n = n;
         _record = record;
         _value = Own(zeros([], Dtype));
-        Kept = Own(zeros(n * inputs, Dtype));
+        Kept = Own(zeros((n * inputs) + 1, Dtype));
         Output = Own(zeros([n, w.Layout[0].Shape[0]], Dtype));
     }
 
@@ -39,17 +39,20 @@ internal sealed class EagerGradientKernel : GradientKernel
 
     public override void Run(Tensor x, Tensor y, double seed)
     {
-        Require(x, "x", true, [_n, Kept.numel() / _n]);
+        Require(x, "x", true, [_n, (Kept.numel() - 1) / _n]);
         Require(y, "y", false, [_n]);
         using var scope = NewDisposeScope();
         _record?.Invoke(x, y);
-        Kept.copy_(x.flatten());
+        Kept.copy_(Remembered(x, seed));
         var w = _w.Flat.detach().clone().requires_grad_();
         var judged = _function(EagerFunctions.Split(w, _w.Layout), _phi is null ? [] : [.. _phi.Tensors], x, y);
         _value.copy_(judged.Value.detach());
         Output.copy_(judged.Output.detach());
         _into.Flat.add_(Autograd.Gradients(judged.Value, [w])[0], seed);
     }
+
+    /// <summary>What tells the batch and the seed of a step.</summary>
+    public static Tensor Remembered(Tensor x, double seed) => cat([x.flatten(), tensor([seed], dtype: x.dtype)]);
 }
 
 /// <summary>H v and M v by double backward.</summary>
@@ -77,8 +80,8 @@ internal sealed class EagerHyperKernel : HyperKernel
     public override void Run(Tensor x, Tensor y, Tensor kept, double seed)
     {
         using var scope = NewDisposeScope();
-        if (!kept.Equals(x.flatten()))
-            throw new InvalidOperationException("The kept values are not those of this step.");
+        if (!kept.Equals(EagerGradientKernel.Remembered(x, seed)))
+            throw new InvalidOperationException("The kept values are not those of this step, or of another seed.");
         var w = _w.Flat.detach().clone().requires_grad_();
         var phi = _phi.Flat.detach().clone().requires_grad_();
         var value = _function(EagerFunctions.Split(w, _w.Layout), EagerFunctions.Split(phi, _phi.Layout), x, y).Value;

@@ -20,7 +20,8 @@ internal static class PoolingVocabulary
         var x = ConvolutionVocabulary.Image(a, b, out var isSingle);
         var kernel = Window(a, out var sliding);
 
-        // What is the same all over a channel, such as a convolution's bias, moves no maximum: it is added to the few elements that are left.
+        // What is the same all over a channel, such as a convolution's bias, moves no maximum: it is added to the few
+        // elements that are left. The values are the same bits; of elements that only rounding makes equal, the gradient goes to the greater.
         var offset = OffsetOf(b, x, out var image);
         x = image;
         Value indices = b.Apply(new MaxPoolIndicesOp(kernel, sliding with { Dilation = ConvolutionVocabulary.Pair(a, "dilation", [1, 1]) }), x);

@@ -32,8 +32,8 @@ public sealed record Conv2dOp(Sliding Sliding) : PrimitiveOp
     public override CSharpForm CSharpOf(Equation equation) => CSharp with { IntoCopies = IsDear(equation) };
 
     /// <summary>
-    /// Whether it sums over many elements, as for a product. What sees more than one channel always does: of three, a network's first result is read so often
-    /// behind it that keeping costs less.
+    /// Whether it sums over many elements, as for a product. What sees one channel (of a group: depthwise too) sums over its window; what sees more is
+    /// taken for long, whatever its window: of three channels, a network's first result is read so often behind it that keeping costs less.
     /// </summary>
     public override bool IsDear(Equation equation)
     {

@@ -20,7 +20,7 @@ public sealed record AddProductOp(PrimitiveOp Product) : PrimitiveOp
     public override string Attributes => Product.Attributes;
 
     /// <inheritdoc/>
-    public override CSharpForm CSharp => new(Behind(Product.CSharp.Fresh) + ".add_({0})")
+    public override CSharpForm CSharp => new(Behind(Product.CSharp.Fresh) + ".add_({0}, Products.One)")
     {
         InPlace = Behind(Product.CSharp.Accumulate!).Replace("{t}", "{0}"),
         Dims = Product.CSharp.Dims,

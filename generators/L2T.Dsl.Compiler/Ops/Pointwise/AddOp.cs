@@ -9,7 +9,7 @@ public sealed record AddOp : BinaryOp
     public override string Name => "add";
 
     /// <inheritdoc/>
-    public override CSharpForm CSharp => new("{0}.add({1})") { InPlace = "{0}.add_({1})", InPlaceRight = "{1}.add_({0})", Lane = "{0} + {1}" };
+    public override CSharpForm CSharp => new("{0}.add({1})") { InPlace = "{0}.add_({1}, Products.One)", InPlaceRight = "{1}.add_({0}, Products.One)", Lane = "{0} + {1}" };
 
     /// <inheritdoc/>
     public override bool IsZeroWhen(IReadOnlyList<bool> zero) => zero[0] && zero[1];
