@@ -35,10 +35,8 @@ internal static unsafe class BlockedProduct
     /// 0.9 to 1.02 for several hundred rows and columns, 0.8 to 0.95 while the machine's neighbours were busy, 0.7 for [64, 1000] [1000, 1000], and 0.4
     /// to 0.7 for [256, 1000] [1000, 10]. Where there is AVX-512, MKL's vectors are twice as wide.
     /// </summary>
-    private static readonly bool IsFaster = IsSupported && !Avx512F.IsSupported && X86Base.CpuId(0, 0) is (_, Ebx: 0x68747541, Ecx: 0x444D4163, Edx: 0x69746E65); // AuthenticAMD
-
-    /// <summary>Whether there are the vectors that a tile is made of.</summary>
-    internal static bool IsSupported => Fma.IsSupported && Avx2.IsSupported && Vector<byte>.Count == Vector256<byte>.Count;
+    private static readonly bool IsFaster = Fma.IsSupported && Avx2.IsSupported && !Avx512F.IsSupported && Vector<byte>.Count == Vector256<byte>.Count
+        && X86Base.CpuId(0, 0) is (_, Ebx: 0x68747541, Ecx: 0x444D4163, Edx: 0x69746E65); // AuthenticAMD
 
     /// <summary>c = a b, or c += a b, where that is faster so and the matrices lie in main memory by rows or by columns, c by rows.</summary>
     /// <returns>Whether it has been done.</returns>
@@ -48,13 +46,7 @@ internal static unsafe class BlockedProduct
             return false;
 
         var (m, n, k) = (c.size(0), c.size(1), a.size(1));
-        return k >= LeastDepth && Math.Min(m, n) >= TileRows && m * n * k >= LeastWork && TryMultiply(c, a, b, adds);
-    }
-
-    /// <summary>The same wherever it can be done: the processor has what the tile is written in.</summary>
-    internal static bool TryMultiply(Tensor c, Tensor a, Tensor b, bool adds)
-    {
-        if (!IsSupported)
+        if (k < LeastDepth || Math.Min(m, n) < TileRows || m * n * k < LeastWork)
             return false;
 
         return c.dtype switch

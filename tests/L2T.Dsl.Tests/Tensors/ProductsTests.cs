@@ -74,17 +74,6 @@ public sealed class ProductsTests
         Near(2 * expected, result);
         Assert.True(around[0].isnan().all().item<bool>() && around[m + 1].isnan().all().item<bool>());
 
-        // The library's own way, whichever is chosen on this processor for these sizes.
-        if (BlockedProduct.IsSupported)
-        {
-            result.fill_(double.NaN);
-            Assert.True(BlockedProduct.TryMultiply(result, left, right, adds: false));
-            Near(expected, result);
-            Assert.True(BlockedProduct.TryMultiply(result, left, right, adds: true));
-            Near(2 * expected, result);
-            Assert.True(around[0].isnan().all().item<bool>() && around[m + 1].isnan().all().item<bool>());
-        }
-
         void Near(Tensor wanted, Tensor actual)
         {
             var error = ((actual.to(ScalarType.Float64) - wanted).abs() / bound).max().item<double>();

@@ -9,7 +9,7 @@ public sealed record SubOp : BinaryOp
     public override string Name => "sub";
 
     /// <inheritdoc/>
-    public override CSharpForm CSharp => new("{0}.sub({1})") { InPlace = "{0}.sub_({1}, Products.One)", InPlaceRight = "{1}.neg_().add_({0}, Products.One)", Lane = "{0} - {1}" };
+    public override CSharpForm CSharp => new("{0}.sub({1})") { InPlace = "{0}.sub_({1})", InPlaceRight = "{1}.neg_().add_({0}, Products.One)", Lane = "{0} - {1}" };
 
     /// <inheritdoc/>
     public override bool IsZeroWhen(IReadOnlyList<bool> zero) => zero[0] && zero[1];
