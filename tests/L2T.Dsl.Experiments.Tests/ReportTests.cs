@@ -142,7 +142,7 @@ public sealed class ReportTests : IDisposable
         Assert.Equal(["run", "steps"], (await page.Ask<string[]>("[...document.querySelectorAll('table')[1].rows[0].cells].map(c => c.textContent)")).Where(name => name is "run" or "steps"));
         Assert.Contains("Focal", await page.Ask<string>("document.querySelectorAll('table')[2].textContent"));
         Assert.Equal(0, await page.Ask<int>("document.querySelectorAll('table i').length"));
-        await page.Page.ClickAsync("table a");
+        await Task.WhenAll(page.Page.WaitForNavigationAsync(), page.Page.ClickAsync("table a"));
         await page.Page.WaitForSelectorAsync("#step");
     }
 

@@ -223,8 +223,7 @@ public sealed class StudentOptimizerTests : IDisposable
         void Both(int step)
         {
             Take(chosen, optimizer, gradient, step);
-            using var kept = _batches[step].X.flatten();
-            optimizer.AdjointStep(gradient, hyper, _batches[step].X, _batches[step].Y, kept, step, RateAt(chosen, step));
+            optimizer.AdjointStep(gradient, hyper, _batches[step].X, _batches[step].Y, gradient.Kept, step, RateAt(chosen, step));
         }
     }
 
@@ -260,7 +259,7 @@ public sealed class StudentOptimizerTests : IDisposable
         optimizer.Reset();
         optimizer.WeightAdjoint.Flat.copy_(_direction);
         optimizer.ResetAdjoint();
-        using var kept = _batches[0].X.flatten();
+        using var kept = EagerGradientKernel.Remembered(_batches[0].X, seed: 1);
 
         optimizer.AdjointStep(gradient, hyper, _batches[0].X, _batches[0].Y, kept, 0, Rate);
 
@@ -292,7 +291,7 @@ public sealed class StudentOptimizerTests : IDisposable
         optimizer.WeightAdjoint.Flat.copy_(_direction);
         optimizer.ResetAdjoint();
 
-        optimizer.AdjointStep(gradient, hyper, x, y, x.flatten(), 0, Rate);
+        optimizer.AdjointStep(gradient, hyper, x, y, EagerGradientKernel.Remembered(x, seed: 1), 0, Rate);
 
         _errors.Require("adjoint", (1 - Rate / Epsilon) * _direction, optimizer.WeightAdjoint.Flat, 1e-6);
     }
@@ -381,11 +380,13 @@ public sealed class StudentOptimizerTests : IDisposable
         using var scope = NewDisposeScope();
         using var hyper = Hyper(optimizer);
         var past = new List<Tensor[]>();
+        var kept = new List<Tensor>();
         Begin(optimizer);
         for (var step = 0; step < Steps; step++)
         {
             past.Add([.. optimizer.AdjointState.Select(block => block.Flat.clone())]);
             Take(chosen, optimizer, gradient, step);
+            kept.Add(gradient.Kept.clone());
         }
         optimizer.BeginEvaluation();
         optimizer.WeightAdjoint.Flat.copy_(_direction);
@@ -398,8 +399,7 @@ public sealed class StudentOptimizerTests : IDisposable
         {
             foreach (var (block, value) in optimizer.AdjointState.Zip(past[step]))
                 block.Flat.copy_(value);
-            using var kept = _batches[step].X.flatten();
-            optimizer.AdjointStep(gradient, hyper, _batches[step].X, _batches[step].Y, kept, step, RateAt(chosen, step));
+            optimizer.AdjointStep(gradient, hyper, _batches[step].X, _batches[step].Y, kept[step], step, RateAt(chosen, step));
             rates[step] = optimizer.Settings?.LearningRate ?? 0;
             Assert.All(optimizer.AdjointState.Zip(past[step]), pair => Assert.True(pair.First.Flat.Equals(pair.Second)));
         }
