@@ -42,7 +42,6 @@ internal static class StepBenchmark
         using var gradPhi = TensorBlock.LikeZeros(phi);
         using var step = kernels.Step(w, phi, batch);
         using var reverse = kernels.Reverse(w, phi, adjoint, gradPhi, batch);
-
         // A number is worth something only where both sides compute the same.
         RequireSame(name, kernels, plain, form, loss, w, phi, adjoint, x, y, (float)rate, ScalarType.Float64, 1e-9);
 

@@ -83,7 +83,9 @@ public static class StudentKernels
         }
 
         Value[] zeros = [.. updates.Select(u => u.Zero)];
-        var primal = Primal(b.Equations, [objective.Value, objective.Output, .. ofParameters]);
+
+        // What the gradient kernel computes.
+        HashSet<Value> primal = [.. Liveness.Live(b.Equations, [objective.Value, objective.Output, .. ofParameters.OfType<Value>()]).SelectMany(e => e.Results)];
         var hyper = SplitLoops.Rewrite(Build(b, name + "Hyper", outputs), primal.Contains);
         var given = Shared(hyper, primal, zeros);
         return (
@@ -116,10 +118,6 @@ public static class StudentKernels
         var read = new HashSet<Value>(rest.SelectMany(e => e.Operands).Concat(program.Outputs.Select(o => o.Value)));
         return [.. program.Equations.SelectMany(e => e.Results).Where(r => shared.Contains(r) && read.Contains(r))];
     }
-
-    /// <summary>What the gradient kernel computes.</summary>
-    private static HashSet<Value> Primal(IReadOnlyList<Equation> equations, IReadOnlyList<Value?> results) =>
-        [.. Liveness.Live(equations, results.Where(v => v is not null)!).SelectMany(e => e.Results)];
 
     private static KernelProgram Gradient(
         ObjectiveProgram objective,

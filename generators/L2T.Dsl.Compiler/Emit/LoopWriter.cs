@@ -59,9 +59,12 @@ internal static class LoopWriter
             code.Line($"// {equation}");
         }
 
-        var along = cycle is not null ? $"rows, columns, {cycle}"
-            : sums.Any(s => !s.Split.AlongRows) ? $"rows, columns, [{string.Join(", ", sums.Select(s => "u" + s.Number))}]"
-            : "rows, columns";
+        var along = share switch
+        {
+            "ByCycle" => $"rows, columns, {cycle}",
+            "BySums" => $"rows, columns, [{string.Join(", ", sums.Select(s => "u" + s.Number))}]",
+            _ => "rows, columns",
+        };
         var state = string.Join(", ", parameters.Select(p => p.Name));
         code.Line($"private static void Loop{loop.Number}<T>({signature})");
         code.Line($"    {RealConstraint} =>");

@@ -55,17 +55,16 @@ internal sealed class ClippedGradient : IDisposable
     /// <summary>Adds <paramref name="factor"/> H ag to the block that the kernel is bound to, where the gradient of the same step was computed last.</summary>
     public void AdjointStep(HyperKernel hyper, Tensor x, Tensor y, Tensor kept, double factor)
     {
-        if (_factor < 1)
-        {
-            // In terms of g' = c g, which is what there is, the second term is (g'.ag') g' / (limit n).
-            var along = Value.Dot(Adjoint);
-            Adjoint.Scale(_factor);
-            if (_norm > 0)
-                Adjoint.Add(Value, -along / (_limit * _norm));
-        }
-        // The seed is the step's own; H ag is linear in ag.
-        if (factor != 1)
-            Adjoint.Scale(factor);
+        var isShortened = _factor < 1;
+        var along = isShortened ? Value.Dot(Adjoint) : 0;
+
+        // The seed is the step's own, so the factor goes on ag, in which H ag is linear.
+        if (factor * _factor is var scale && scale != 1)
+            Adjoint.Scale(scale);
+
+        // In terms of g' = c g, which is what there is, the second term is (g'.ag') g' / (limit n).
+        if (isShortened && _norm > 0)
+            Adjoint.Add(Value, -factor * along / (_limit * _norm));
         hyper.Run(x, y, kept, _scale);
     }
 

@@ -57,31 +57,14 @@ public static class Convolutions
 
     /// <summary>r = the convolution of x with w.</summary>
     public static void WriteConvolution(
-        Tensor r, Tensor x, Tensor w, long strideH, long strideW, long paddingH, long paddingW, long dilationH, long dilationW, long groups)
-    {
-        ArgumentNullException.ThrowIfNull(r);
-        ArgumentNullException.ThrowIfNull(x);
-        InParts(r, x, w, (to, from) =>
-        {
-            using var result = Convolve(from, w, strideH, strideW, paddingH, paddingW, dilationH, dilationW, groups);
-            to.copy_(result);
-        });
-    }
+        Tensor r, Tensor x, Tensor w, long strideH, long strideW, long paddingH, long paddingW, long dilationH, long dilationW, long groups) =>
+        PutConvolution(r, x, w, adds: false, strideH, strideW, paddingH, paddingW, dilationH, dilationW, groups);
 
     /// <summary>t += the convolution of x with w.</summary>
     /// <returns>t.</returns>
     public static Tensor AddConvolution(
-        Tensor t, Tensor x, Tensor w, long strideH, long strideW, long paddingH, long paddingW, long dilationH, long dilationW, long groups)
-    {
-        ArgumentNullException.ThrowIfNull(t);
-        ArgumentNullException.ThrowIfNull(x);
-        InParts(t, x, w, (to, from) =>
-        {
-            using var result = Convolve(from, w, strideH, strideW, paddingH, paddingW, dilationH, dilationW, groups);
-            to.add_(result, Products.One);
-        });
-        return t;
-    }
+        Tensor t, Tensor x, Tensor w, long strideH, long strideW, long paddingH, long paddingW, long dilationH, long dilationW, long groups) =>
+        PutConvolution(t, x, w, adds: true, strideH, strideW, paddingH, paddingW, dilationH, dilationW, groups);
 
     /// <summary>The gradient with respect to an image of this height and width, where g is that of its convolution with w.</summary>
     public static Tensor InputGradient(
@@ -163,21 +146,39 @@ public static class Convolutions
         r.copy_(result);
     }
 
-    // Runs for as many images at a time as results are made of.
-    private static void InParts(Tensor results, Tensor images, Tensor w, Action<Tensor, Tensor> run)
+    private static Tensor PutConvolution(
+        Tensor to, Tensor x, Tensor w, bool adds, long strideH, long strideW, long paddingH, long paddingW, long dilationH, long dilationW, long groups)
     {
-        var (count, step) = (results.size(0), ImagesOfPart(results, w));
-        if (step == count)
+        ArgumentNullException.ThrowIfNull(to);
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(w);
+        var (images, step) = (to.size(0), ImagesOfPart(to, w));
+        if (step == images)
         {
-            run(results, images);
-            return;
+            Put(to, x);
+            return to;
         }
 
-        for (var i = 0L; i < count; i += step)
+        for (var i = 0L; i < images; i += step)
         {
-            using var to = results.narrow(0, i, Math.Min(step, count - i));
-            using var from = images.narrow(0, i, Math.Min(step, count - i));
-            run(to, from);
+            using var part = to.narrow(0, i, Math.Min(step, images - i));
+            using var seen = x.narrow(0, i, Math.Min(step, images - i));
+            Put(part, seen);
+        }
+
+        return to;
+
+        void Put(Tensor part, Tensor seen)
+        {
+            using var result = Convolve(seen, w, strideH, strideW, paddingH, paddingW, dilationH, dilationW, groups);
+            if (adds)
+            {
+                part.add_(result, Products.One);
+            }
+            else
+            {
+                part.copy_(result);
+            }
         }
     }
 

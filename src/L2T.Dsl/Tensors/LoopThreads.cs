@@ -104,7 +104,7 @@ public static unsafe class LoopThreads
     private static void ShareSums<T, TState>(int parts, long rows, long columns, ReadOnlySpan<Strip<T>> totals, TState state, Action<LoopPart, TState> body)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var stride = (columns + Line - 1) / Line * Line;
+        var stride = LinesOf(columns) * Line;
         var own = totals.Length * stride;
         var sums = ArrayPool<T>.Shared.Rent(checked((int)((parts - 1) * own)));
         fixed (T* pinned = sums)
@@ -125,7 +125,7 @@ public static unsafe class LoopThreads
     // Shares a loop by columns: it sums none but over the rows.
     private static void ByColumns<TState>(long rows, long columns, TState state, Action<LoopPart, TState> body)
     {
-        if (Parts(rows * columns, (columns + Line - 1) / Line) is var parts && parts == 1)
+        if (Parts(rows * columns, LinesOf(columns)) is var parts && parts == 1)
             body(new(0, rows, 0, columns), state);
         else
             ShareColumns(parts, rows, columns, state, body);
@@ -133,9 +133,11 @@ public static unsafe class LoopThreads
 
     private static void ShareColumns<TState>(int parts, long rows, long columns, TState state, Action<LoopPart, TState> body)
     {
-        var lines = (columns + Line - 1) / Line;
+        var lines = LinesOf(columns);
         Run(parts, i => body(new(0, rows, lines * i / parts * Line, Math.Min(columns, lines * (i + 1) / parts * Line)), state));
     }
+
+    private static long LinesOf(long columns) => (columns + Line - 1) / Line;
 
     private static int Parts(long elements, long most) =>
         elements < Least || Team.Value is null ? 1 : (int)Math.Clamp(Math.Min(torch.get_num_threads(), most), 1, int.MaxValue);

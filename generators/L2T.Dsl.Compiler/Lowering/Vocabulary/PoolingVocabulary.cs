@@ -22,8 +22,7 @@ internal static class PoolingVocabulary
 
         // What is the same all over a channel, such as a convolution's bias, moves no maximum: it is added to the few
         // elements that are left. The values are the same bits; of elements that only rounding makes equal, the gradient goes to the greater.
-        var offset = OffsetOf(b, x, out var image);
-        x = image;
+        (x, var offset) = WithoutOffset(b, x);
         Value indices = b.Apply(new MaxPoolIndicesOp(kernel, sliding with { Dilation = ConvolutionVocabulary.Pair(a, "dilation", [1, 1]) }), x);
         var (lead, places) = (Shape.Of(x.Shape[0], x.Shape[1]), indices.Shape);
         var elements = b.Reshape(x, new([.. lead.Dims, x.Shape[2] * x.Shape[3]]));
@@ -32,23 +31,16 @@ internal static class PoolingVocabulary
         return ConvolutionVocabulary.Result(b, offset is null ? result : b.Add(result, b.Expand(offset, places)), isSingle);
     }
 
-    /// <summary>What is added to all elements of a channel alike, broadcast along height and width; null if nothing is.</summary>
-    private static Value? OffsetOf(Builder b, Value x, out Value image)
+    /// <summary>An image, and what is added to all elements of a channel of it alike, broadcast along height and width; null if nothing is.</summary>
+    private static (Value Image, Value? Offset) WithoutOffset(Builder b, Value x)
     {
-        image = x;
         if (b.Binder(x) is not { Op: AddOp, Operands: var terms })
         {
-            return null;
+            return (x, null);
         }
 
         var broadcast = terms.FirstOrDefault(t => b.Binder(t) is { Op: ExpandOp } expand && expand.Operands[0].Shape.Dims.Reverse().Take(2).All(d => d.Value == 1));
-        if (broadcast is null)
-        {
-            return null;
-        }
-
-        image = terms.First(t => t != broadcast);
-        return b.Binder(broadcast)!.Operands[0];
+        return broadcast is null ? (x, null) : (terms.First(t => t != broadcast), b.Binder(broadcast)!.Operands[0]);
     }
 
     private static Value Average(CallArguments a, Builder b)
