@@ -1,4 +1,5 @@
 using L2T.Dsl;
+using L2T.Dsl.Data;
 using L2T.Dsl.Losses;
 using L2T.Dsl.Metrics;
 using L2T.Dsl.Optimizers;
@@ -14,6 +15,12 @@ namespace L2T.Experiments.Cifar;
 Trajectory = TrajectoryPolicy.SquareRoot)]
 public sealed partial class ResNetExperiment
 {
+    /// <summary>Where the data comes from.</summary>
+    public required CifarPictures Pictures { get; init; }
+
+    /// <inheritdoc/>
+    public override DataSplit Data => Pictures.Split;
+
     /// <summary>The learning rate falls to 0 in a straight line, for every loss.</summary>
     public override LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Linear();
 }

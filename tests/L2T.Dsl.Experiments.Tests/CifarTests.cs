@@ -80,25 +80,8 @@ public sealed class CifarTests : IDisposable
         Assert.Contains("resnet-20", errors);
     }
 
-    private (int Code, string Output, string Errors) Run(string network, string command)
-    {
-        using var output = new StringWriter();
-        using var errors = new StringWriter();
-        var (before, beforeErrors) = (Console.Out, Console.Error);
-        Console.SetOut(output);
-        Console.SetError(errors);
-        try
-        {
-            string[] args = ["--data", Path.GetDirectoryName(_folder["x"])!, network, .. command.Split(' ')];
-            var code = (int)typeof(ResNetExperiment).Assembly.EntryPoint!.Invoke(null, [args])!;
-            return (code, output.ToString(), errors.ToString());
-        }
-        finally
-        {
-            Console.SetOut(before);
-            Console.SetError(beforeErrors);
-        }
-    }
+    private (int Code, string Output, string Errors) Run(string network, string command) =>
+        ExperimentProgram.Run(typeof(ResNetExperiment).Assembly, ["--data", Path.GetDirectoryName(_folder["x"])!, network, .. command.Split(' ')]);
 
     private static byte[] Pictures(int seed)
     {

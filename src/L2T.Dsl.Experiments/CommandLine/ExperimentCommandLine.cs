@@ -19,7 +19,8 @@ public static class ExperimentCommandLine
     /// <param name="args">The program's arguments.</param>
     /// <param name="create">
     /// Makes the experiment with its data and the settings that are its own; options and files are set over them. It must make a new one at
-    /// every call: each trial of a sweep has one, and they run at once.
+    /// every call: each trial of a sweep has one, and they run at once. Help needs one too: data that may not be there yet are best read by an
+    /// override of <see cref="LossTeacherExperiment.Data"/>, which is asked for when something runs.
     /// </param>
     /// <returns>What the process should end with; see <see cref="ExitCodes"/>.</returns>
     public static int Run<TExperiment>(string[] args, Func<TExperiment> create) where TExperiment : LossTeacherExperiment
