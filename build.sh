@@ -210,8 +210,18 @@ run() { "${RUN[@]}" "$@"; }
 
 # ---------------------------------------------------------------------------------------------------- commands
 
-# Errors and warnings only, on stderr: stdout belongs to the program that runs next.
-build() { run dotnet msbuild "$1" -restore -p:Configuration=Release -nologo -v:quiet -tl:off >&2; }
+# Nothing but errors and warnings comes from a build, which takes minutes the first time: what goes on is said before. All of it on
+# stderr: stdout belongs to the program that runs next.
+announce() {
+    local first=""
+    [[ -d "$ROOT/src/L2T.Dsl/bin/Release" ]] || first=" (a first build takes some minutes)"
+    say "$1$first ..."
+}
+
+build() {
+    announce "Building $(basename "$1" .sln)"
+    run dotnet msbuild "$1" -restore -p:Configuration=Release -nologo -v:quiet -tl:off >&2
+}
 
 run_project() {
     local project="$1"
@@ -267,6 +277,7 @@ pack() {
     mkdir -p "$folder"
     folder="$(cd "$folder" && pwd)"
     for project in src/L2T.Dsl src/L2T.Dsl.Experiments src/L2T.Dsl.Translation templates; do
+        announce "Packing $(basename "$project")"
         run dotnet pack "$ROOT/$project" -c Release -o "$folder" -p:L2TPackaging=true -p:L2TRevision="$revision" \
             --nologo -v:quiet -tl:off >&2
     done
