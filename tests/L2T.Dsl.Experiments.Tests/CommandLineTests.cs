@@ -145,6 +145,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("train --loss Focall --steps 5 --runs {0}/runs", "Did you mean 'Focal'?")]
     [InlineData("train", "--teacher FILE")]
     [InlineData("compare --losses Focl --runs {0}/runs", "Did you mean 'Focal'?")]
+    [InlineData("compare --losses CrossEntropy,Focl --runs {0}/runs", "There is no loss 'Focl'. Did you mean 'Focal'?")]
+    [InlineData("compare --rates 0.1,fast --runs {0}/runs", "--rates has 'fast'. Learning rates are numbers")]
+    [InlineData("compare --rates 0.1,-1 --runs {0}/runs", "--rates has -1. Learning rates must be positive.")]
     [InlineData("compare --reference L2T-DLF --runs {0}/runs", "'L2T-DLF', which is not compared")]
     [InlineData("summary --schedule linnear", "schedule: 'linnear' is no schedule. It must be constant, linear[:END]")]
     [InlineData("summary --schedule step:0", "schedule: The every of a schedule is 0")]
@@ -248,6 +251,18 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Contains("learning rate 0.5, the highest of --rates", output);
         Assert.Contains("3 seeds: Wilcoxon's p is never below 0.25.", output);
+    }
+
+    [Fact]
+    public void A_list_is_written_with_commas_or_spaces()
+    {
+        string[] options = ["--steps", "10", "--seeds", "2", "--tuning-seeds", "1", "--json", "--quiet"];
+        var commas = Run(["compare", "--runs", _folder["commas"], "--losses", "Focal,CrossEntropy", "--rates", "0.1,0.5", .. options]);
+        var spaces = Run(["compare", "--runs", _folder["spaces"], "--losses", "Focal", "CrossEntropy", "--rates", "0.1", "0.5", .. options]);
+
+        Assert.True(commas.Code == ExitCodes.Success, commas.Errors);
+        Assert.Equal(["Focal", "CrossEntropy"], commas.Output.TrimEnd().Split('\n').Select(line => JsonDocument.Parse(line).RootElement.GetProperty("loss").GetString()));
+        Assert.Equal(spaces.Output, commas.Output);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using L2T.Dsl.Experiments.Settings;
 using L2T.Dsl.Training;
 
@@ -7,13 +9,14 @@ namespace L2T.Dsl.Experiments.CommandLine;
 /// <summary>The options of <c>compare</c>.</summary>
 internal sealed class CompareOptions(LossTeacherExperiment experiment)
 {
-    public Option<string[]> Teachers { get; } = new("--teachers") { Description = "Files of taught teachers.", HelpName = "files", AllowMultipleArgumentsPerToken = true };
+    public Option<string[]> Teachers { get; } = new("--teachers") { Description = "Files of taught teachers, with spaces between them.", HelpName = "files", AllowMultipleArgumentsPerToken = true };
 
     public Option<string[]> Losses { get; } = new("--losses")
     {
-        Description = $"Fixed losses: {string.Join(", ", experiment.FixedLosses)}. [default: all]",
+        Description = $"Fixed losses, with commas or spaces between them: {string.Join(", ", experiment.FixedLosses)}. [default: all]",
         HelpName = "names",
         AllowMultipleArgumentsPerToken = true,
+        CustomParser = result => [.. Parts(result)],
     };
 
     public Option<string> Reference { get; } = new("--reference")
@@ -26,8 +29,10 @@ internal sealed class CompareOptions(LossTeacherExperiment experiment)
 
     public Option<double[]> Rates { get; } = new("--rates")
     {
-        Description = "Learning rates to choose from by development error, for each loss. [default: 1/4, 1/2, 1, 2 and 4 times --learning-rate]",
+        Description = "Learning rates to choose from by development error, for each loss, with commas or spaces between them. [default: 1/4, 1/2, 1, 2 and 4 times --learning-rate]",
+        HelpName = "numbers",
         AllowMultipleArgumentsPerToken = true,
+        CustomParser = result => [.. Parts(result).Select(Rate)],
     };
 
     public Option<int> TuningSeeds { get; } = new("--tuning-seeds") { Description = "Seeds for the choice, beside those of the comparison.", DefaultValueFactory = _ => 2 };
@@ -35,6 +40,14 @@ internal sealed class CompareOptions(LossTeacherExperiment experiment)
     public Option<int> Parallel { get; } = new("--parallel") { Description = "Students at once, each on one thread.", DefaultValueFactory = _ => Environment.ProcessorCount };
 
     public Option<bool> Json { get; } = new("--json") { Description = "One JSON object for each loss in place of the table." };
+
+    // Settings that are lists, of sweeps, are written with commas; a shell's own lists have spaces.
+    private static IEnumerable<string> Parts(ArgumentResult result) =>
+        result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+
+    private static double Rate(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var rate)
+        ? rate
+        : throw new L2TException($"--rates has '{text}'. Learning rates are numbers, such as 0.05,0.1,0.2.");
 
     /// <summary>What the arguments say.</summary>
     /// <exception cref="L2TException">A value is out of range, a loss unknown, or a teacher not to be read.</exception>

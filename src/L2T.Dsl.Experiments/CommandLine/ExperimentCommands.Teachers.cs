@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text;
-using System.Text.RegularExpressions;
 using L2T.Dsl.Experiments.Exports;
 using L2T.Dsl.Experiments.Runs;
 using L2T.Dsl.Reporting;
@@ -53,10 +52,10 @@ internal sealed partial class ExperimentCommands
     private int Export(ParseResult parsed)
     {
         var (name, space, stages) = (parsed.GetValue(_class)!, parsed.GetValue(_namespace)!, parsed.GetValue(_stages));
-        if (!Identifier().IsMatch(name))
-            throw new L2TException($"--class is '{name}'. It must be a name of C#.");
-        if (!space.Split('.').All(part => Identifier().IsMatch(part)))
-            throw new L2TException($"--namespace is '{space}'. It must be names of C#, with points between them.");
+        if (!CSharpName.IsOfType(name))
+            throw new L2TException($"--class is '{name}'. It must be a name of C# that a class can have: letters, digits and _, no digit in front, no keyword.");
+        if (!space.Split('.').All(CSharpName.IsValid))
+            throw new L2TException($"--namespace is '{space}'. It must be names of C#, no keywords, with points between them.");
         if (stages < 1)
             throw new L2TException(FormattableString.Invariant($"--stages is {stages}. It must be at least 1."));
         var path = parsed.GetValue(_target) ?? name + ".cs";
@@ -105,7 +104,4 @@ internal sealed partial class ExperimentCommands
         if (File.Exists(folder[Start]))
             _experiment.GetType().GetProperty(nameof(LossTeacherExperiment.TeacherStart))!.SetValue(_experiment, LearnedTeacher.Load(folder[Start]).Parameters);
     }
-
-    [GeneratedRegex(@"^[A-Za-z_]\w*$")]
-    private static partial Regex Identifier();
 }

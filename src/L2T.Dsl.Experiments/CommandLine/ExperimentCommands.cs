@@ -307,6 +307,11 @@ internal sealed partial class ExperimentCommands
     {
         Configure(parsed);
         var sweep = options.Read(parsed, _settings, NameOf, _experiment);
+        foreach (var (name, option) in _settingOptions.Where(setting => sweep.Trials[0].Settings.ContainsKey(setting.Name)))
+        {
+            if (parsed.GetValue(option) is { } value)
+                throw new L2TException($"--{name} {value} is given, and {name} is swept, so that no trial would have it. Leave one of the two out.");
+        }
         var common = _settings.Resolve(_experiment);
         Sweeper().Check(sweep, common);
         return RunSweep(sweep, common, Begin(parsed), parsed.GetValue(_quiet));
