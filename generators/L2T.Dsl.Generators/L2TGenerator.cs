@@ -94,15 +94,7 @@ public sealed class L2TGenerator : IIncrementalGenerator
 
         Emit(context, compiledTeachers, clashes, StepNames.EmitTeachers);
         Emit(context, compiledExperiments, clashes, StepNames.EmitExperiments);
-        context.RegisterSourceOutput(
-            Concatenate(moduleSpecs).Select((specs, _) => ModulePrograms.Write(specs)).WithTrackingName(StepNames.EmitPrograms),
-            (output, text) =>
-            {
-                if (text is not null)
-                {
-                    output.AddSource(ModulePrograms.FileName, text);
-                }
-            });
+        Emit(context, Concatenate(moduleSpecs).Select((specs, _) => ModulePrograms.Write(specs)), ModulePrograms.FileName, StepNames.EmitPrograms);
 
         // Report.
         var readings = Concatenate([.. modules.Select(Reports), Reports(teachers), Reports(experiments)]);
@@ -114,6 +106,9 @@ public sealed class L2TGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(
             readings.Combine(problems).WithTrackingName(StepNames.Report),
             (output, found) => ProblemReporter.Report(output, found.Left, found.Right));
+
+        // The one file that lines are in: it is small, and kernels, which refer to it by ordinals, are not written again where text moves.
+        Emit(context, readings.Combine(problems).Select((found, _) => FallbackPlaces.Write(found.Left, found.Right)), FallbackPlaces.FileName, StepNames.EmitPlaces);
     }
 
     private static IncrementalValuesProvider<Reading<TSpec>> Read<TSpec>(
@@ -166,6 +161,17 @@ public sealed class L2TGenerator : IIncrementalGenerator
                 foreach (var file in files)
                 {
                     output.AddSource(file.Name, file.Text);
+                }
+            });
+
+    private static void Emit(IncrementalGeneratorInitializationContext context, IncrementalValueProvider<string?> text, string file, string step) =>
+        context.RegisterSourceOutput(
+            text.WithTrackingName(step),
+            (output, text) =>
+            {
+                if (text is not null)
+                {
+                    output.AddSource(file, text);
                 }
             });
 

@@ -30,6 +30,9 @@ internal static class StepNames
     /// <summary>The programs of modules that other assemblies may use.</summary>
     public const string EmitPrograms = nameof(EmitPrograms);
 
+    /// <summary>The places of calls without derivative rule: what is emitted of live locations, and nothing else is.</summary>
+    public const string EmitPlaces = nameof(EmitPlaces);
+
     /// <summary>Everything that was found wrong, with its live locations.</summary>
     public const string Report = nameof(Report);
 }

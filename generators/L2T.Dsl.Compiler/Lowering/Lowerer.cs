@@ -324,7 +324,7 @@ public sealed partial class Lowerer(Builder b, bool training, ProblemSink proble
 
         _problems.Report(Rules.UnknownOp, anchor, name);
         Here.At = anchor;
-        return new TensorResult(Here.Apply(new AutogradCallOp(text, operands.Count), [.. operands]));
+        return new TensorResult(Here.Apply(new AutogradCallOp(text, new(frame.Module.Spec.Type.Full, call.Node), operands.Count), [.. operands]));
 
         string Operand(Value value)
         {

@@ -8,4 +8,8 @@ namespace L2T.Dsl.Compiler.Problems;
 /// </summary>
 /// <param name="Type">The full metadata name of the declaring type.</param>
 /// <param name="Node">The ordinal; 0 is the type's own name.</param>
-public readonly record struct SourceAnchor(string Type, int Node);
+public readonly record struct SourceAnchor(string Type, int Node)
+{
+    /// <summary>What stands for the place in generated code, where no location may be: it would be another text on every machine.</summary>
+    public string Key => $"{Type}:{Node}";
+}

@@ -24,6 +24,7 @@ internal static class KnownNames
     public const string Shape = "Shape";
     public const string Labels = "Labels";
     public const string ModuleProgram = "ModuleProgram";
+    public const string FallbackPlace = "FallbackPlace";
 
     /// <summary>What makes arrays of blocks.</summary>
     public const string BlockArray = "L2T.Dsl.BlockArray";

@@ -11,12 +11,7 @@ internal static class ProblemReporter
     /// <summary>Reports what readings, linking and compiling found; the same message at the same place once.</summary>
     public static void Report(SourceProductionContext context, ImmutableArray<ReadingReport> readings, ImmutableArray<UnitProblems> units)
     {
-        var locations = new Dictionary<string, NodeLocations>();
-        foreach (var reading in readings)
-        {
-            locations[reading.Type] = reading.Locations;
-        }
-
+        var locations = NodeLocations.ByType(readings);
         var reported = new HashSet<(string, Location, string)>();
         foreach (var (root, problem) in readings.SelectMany(r => r.Problems.Select(p => (r.Type, p)))
             .Concat(units.SelectMany(u => u.Problems.Select(p => (u.Root, p)))))

@@ -123,7 +123,7 @@ public sealed class FlopTests
         var b = new Builder();
         var body = new LoopBody(b, 4);
         var (h, carry) = body.Carry(b.Input("x", InputRole.Data, Rows));
-        body.Next(carry, body.Builder.Apply(new AutogradCallOp("a[0].digamma()", 1), body.Builder.Scale(h, 2)));
+        body.Next(carry, body.Builder.Apply(new AutogradCallOp("a[0].digamma()", new("Net", 1), 1), body.Builder.Scale(h, 2)));
         var program = b.Build("f", [new("y", body.Close().Carries[0])]);
 
         Assert.False(program.HasKnownFlops);

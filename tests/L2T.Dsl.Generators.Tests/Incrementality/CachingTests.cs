@@ -131,6 +131,26 @@ public sealed class CachingTests
     }
 
     [Fact]
+    public void Place_of_a_call_without_rule_moves_with_the_text_though_nothing_is_compiled_again()
+    {
+        var compiler = Echo with
+        {
+            Module = unit => File(unit.Module.Type, unit) with
+            {
+                Problems = unit.Module.Type.Name == "FirstNet" ? [new(Compiler.Problems.Rules.UnknownOp, new("FirstNet", unit.Module.Entry.Node), ["relu"])] : [],
+            },
+        };
+
+        var moved = RunTwice(First, "[Student]", "// A comment.\n\n[Student]", compiler);
+        Assert.Equal(IncrementalStepRunReason.Modified, Assert.Single(Reasons(moved, StepNames.EmitPlaces)));
+        Assert.All(Reasons(moved, StepNames.CompileModules).Concat(Reasons(moved, StepNames.EmitModules)), reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
+        Assert.Contains("\"Source1.cs\", 8)", moved.GeneratedSources.Single(s => s.HintName == "L2T.Dsl.FallbackPlaces.g.cs").SourceText.ToString(), StringComparison.Ordinal);
+
+        var elsewhere = RunTwice(Unrelated, "class Unrelated;", "class Unrelated { int _field; }", compiler);
+        Assert.Equal(IncrementalStepRunReason.Unchanged, Assert.Single(Reasons(elsewhere, StepNames.EmitPlaces)));
+    }
+
+    [Fact]
     public void Backend_is_part_of_what_experiments_are_compiled_from()
     {
         var compilation = Compilation();

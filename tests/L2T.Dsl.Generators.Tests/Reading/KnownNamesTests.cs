@@ -15,7 +15,7 @@ public sealed class KnownNamesTests
         string[] known =
         [
             .. KnownNames.TypeAttributes, KnownNames.StateFeature, KnownNames.Parameter, KnownNames.Coefficient, KnownNames.Buffer,
-            KnownNames.Shape, KnownNames.Labels, KnownNames.ModuleProgram,
+            KnownNames.Shape, KnownNames.Labels, KnownNames.ModuleProgram, KnownNames.FallbackPlace,
         ];
 
         Assert.Equal(known.Select(KnownNames.AttributeType).Order(), library.Select(t => t.FullName!).Order());

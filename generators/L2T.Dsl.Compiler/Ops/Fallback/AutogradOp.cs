@@ -1,4 +1,5 @@
 using L2T.Dsl.Compiler.Ir;
+using L2T.Dsl.Compiler.Problems;
 
 namespace L2T.Dsl.Compiler.Ops;
 
@@ -7,7 +8,8 @@ namespace L2T.Dsl.Compiler.Ops;
 /// it runs, to second order. The result is taken to have the shape of x0; the library checks that it has.
 /// </summary>
 /// <param name="Call">The call as C# over an array of operands; see <see cref="Operand"/>.</param>
-public abstract record AutogradOp(string Call) : PrimitiveOp
+/// <param name="At">Where the user wrote it: a fault that shows only at run time is said of the user's own line.</param>
+public abstract record AutogradOp(string Call, SourceAnchor At) : PrimitiveOp
 {
     /// <inheritdoc/>
     public sealed override string Attributes => Call;
@@ -20,6 +22,9 @@ public abstract record AutogradOp(string Call) : PrimitiveOp
 
     /// <summary>The call as a function of an array of operands.</summary>
     protected string Lambda => $"static a => {Call}";
+
+    /// <summary>The place as C#, the last argument.</summary>
+    protected string Place => $"\"{At.Key}\"";
 
     /// <summary>Holes for operands <paramref name="start"/> ... as an array.</summary>
     protected static string Holes(int start, int count) => "[" + string.Join(", ", Enumerable.Range(start, count).Select(i => $"{{{i}}}")) + "]";
