@@ -1,4 +1,5 @@
 using L2T.Dsl.Compiler.Compilation;
+using L2T.Dsl.Compiler.Emit;
 using L2T.Dsl.Compiler.Specs;
 
 namespace L2T.Dsl.Compiler;
@@ -19,4 +20,12 @@ public static class L2TCompiler
     /// libtorch call.
     /// </param>
     public static CompiledUnit Compile(ExperimentUnit unit, bool hostMemory) => ExperimentCompiler.Compile(unit, hostMemory);
+
+    /// <summary>
+    /// Writes what an experiment is to the code that uses it, without what it does: where some part of it is at fault, that is reported, and C#
+    /// would report besides every use of what was not written.
+    /// </summary>
+    /// <param name="experiment">The experiment.</param>
+    public static CompiledUnit Outline(ExperimentSpec experiment) =>
+        new([new(ExperimentWriter.FileName(experiment), ExperimentWriter.Outline(experiment))], []);
 }

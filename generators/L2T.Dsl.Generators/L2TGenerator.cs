@@ -84,6 +84,17 @@ public sealed class L2TGenerator : IIncrementalGenerator
             .Select((e, cancellation) => Guarded(e.Left!.Experiment.Type.Full, () => _compiler.Experiment(e.Left, e.Right), cancellation))
             .WithTrackingName(StepNames.CompileExperiments);
 
+        // What could not be compiled is there all the same for the code that uses it, or C# would have more to say than what is wrong.
+        var compiledTypes = compiledExperiments
+            .Collect()
+            .Select((units, _) => units.Where(u => u.Unit.Files.Count > 0).Select(u => u.Root).ToEquatableArray());
+        var outlinedExperiments = experimentSpecs
+            .Combine(compiledTypes)
+            .Select((e, _) => e.Left.Spec is { } spec && !e.Right.Contains(e.Left.Type) ? spec : null)
+            .Where(spec => spec is not null)
+            .Select((spec, cancellation) => Guarded(spec!.Type.Full, () => L2TCompiler.Outline(spec), cancellation))
+            .WithTrackingName(StepNames.OutlineExperiments);
+
         // Emit.
         var clashes = Concatenate([.. moduleSpecs.Select(Names), Names(teacherSpecs), Names(experimentSpecs)])
             .Select((types, _) => FileNames.Clashes(types));
@@ -94,6 +105,7 @@ public sealed class L2TGenerator : IIncrementalGenerator
 
         Emit(context, compiledTeachers, clashes, StepNames.EmitTeachers);
         Emit(context, compiledExperiments, clashes, StepNames.EmitExperiments);
+        Emit(context, outlinedExperiments, clashes, StepNames.EmitOutlines);
         Emit(context, Concatenate(moduleSpecs).Select((specs, _) => ModulePrograms.Write(specs)), ModulePrograms.FileName, StepNames.EmitPrograms);
 
         // Report.

@@ -23,9 +23,15 @@ internal static class StepNames
     public const string CompileTeachers = nameof(CompileTeachers);
     public const string CompileExperiments = nameof(CompileExperiments);
 
+    /// <summary>Experiments that were not compiled.</summary>
+    public const string OutlineExperiments = nameof(OutlineExperiments);
+
     public const string EmitModules = nameof(EmitModules);
     public const string EmitTeachers = nameof(EmitTeachers);
     public const string EmitExperiments = nameof(EmitExperiments);
+
+    /// <summary>What there is of experiments that were not compiled.</summary>
+    public const string EmitOutlines = nameof(EmitOutlines);
 
     /// <summary>The programs of modules that other assemblies may use.</summary>
     public const string EmitPrograms = nameof(EmitPrograms);

@@ -83,7 +83,7 @@ internal static class ExperimentCompiler
             taught.Builder.Equations.All(e => e.Op.HasKnownFlops),
             ModuleDigest.OfTeaching(unit),
             [.. baselines.Select(b => (modules[b.Reference.Full].Type.Name, KernelOf(b.Reference), ModuleDigest.Of(modules[b.Reference.Full], modules), ModuleInstance.Layout(b.Program!.Objective.Spec, b.Program.Objective.Scalars, modules)))]);
-        return new([new(experiment.Type.Full + ".g.cs", main), .. InParallel(kernels).SelectMany(f => f)], problems.Problems);
+        return new([new(ExperimentWriter.FileName(experiment), main), .. InParallel(kernels).SelectMany(f => f)], problems.Problems);
 
         // The taught loss with its coefficients as they start is a fixed loss too, where it is mixed with nothing.
         string KernelOf(TypeReference baseline) => baseline.Full == unit.Teacher.LossForm && experiment.Mixture is null ? ExperimentWriter.LossKernel : $"Fixed{modules[baseline.Full].Type.Name}Kernel";

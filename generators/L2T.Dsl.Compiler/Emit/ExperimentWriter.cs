@@ -15,9 +15,21 @@ public static class ExperimentWriter
 
     private const string StudentField = "__student";
 
+    /// <summary>What makes kernels: the type of the result, the method, its blocks.</summary>
+    private static readonly (string Type, string Method, string Blocks)[] Factories =
+    [
+        ("ForwardKernel", "CreateForward", "w"),
+        ("GradientKernel", "CreateMetric", "w, into"),
+        ("GradientKernel", "CreateLoss", "w, phi, into"),
+        ("HyperKernel", "CreateHyper", "w, phi, tangent, intoW, intoPhi"),
+    ];
+
     // Our choice, the paper gives none: slots that start equal would learn nothing about when to use which.
     private const double MemoryNoise = 0.01;
     private const double AttentionDeviation = 0.1;
+
+    /// <summary>The name of the file that derives an experiment.</summary>
+    public static string FileName(ExperimentSpec experiment) => experiment.Type.Full + ".g.cs";
 
     /// <summary>A file with one kernel.</summary>
     public static string Kernel(TypeName experiment, string name, string summary, KernelShape shape, ExecutionPlan plan, string studentType)
@@ -41,7 +53,7 @@ public static class ExperimentWriter
     {
         var kernels = "global::" + SourceFile.KernelNamespace(experiment.Type) + ".";
         var code = SourceFile.Begin(experiment.Type);
-        using (code.Block($"partial class {experiment.Type.Name} : global::L2T.Dsl.Training.LossTeacherExperiment"))
+        using (code.Block(Declaration(experiment)))
         {
             var hasDefaults = HasDefaults(student);
             var required = hasDefaults || HidesStudent(experiment, student) ? "" : "required ";
@@ -100,10 +112,11 @@ public static class ExperimentWriter
             code.Line($"    {kernels}{LossKernel}.Flops(n, Student),");
             code.Line($"    {kernels}HyperKernel.Flops(n, Student)){(hasKnownFlops ? "" : " { IsPartial = true }")};");
 
-            Factory(code, "ForwardKernel", "CreateForward", "w", $"new {kernels}ForwardKernel(w, n, Student)");
-            Factory(code, "GradientKernel", "CreateMetric", "w, into", $"new {kernels}MetricKernel(w, into, n, Student)");
-            Factory(code, "GradientKernel", "CreateLoss", "w, phi, into", $"new {kernels}{LossKernel}(w, phi, into, n, Student)");
-            Factory(code, "HyperKernel", "CreateHyper", "w, phi, tangent, intoW, intoPhi", $"new {kernels}HyperKernel(w, phi, tangent, intoW, intoPhi, n, Student)");
+            foreach (var (type, method, blocks) in Factories)
+            {
+                Factory(code, type, method, blocks, $"new {kernels}{method.Substring("Create".Length)}Kernel({blocks}, n, Student)");
+            }
+
             code.Line();
             code.Line("/// <inheritdoc/>");
             code.Line($"protected override {Tensors}TeacherKernel CreateTeacher({Block} theta, {Block} phi, {Block} gradTheta, {Block} gradPhi) => new(");
@@ -141,6 +154,42 @@ public static class ExperimentWriter
 
         string Size(Dim dim) => dim.Substitute(student.Scalars.ToDictionary(s => s.Name, s => Dim.Symbol(SizeOf(s.Name)))).ToString();
     }
+
+    /// <summary>
+    /// That file where the experiment could not be compiled: the same properties, so that code which sets them is sound, and nothing behind
+    /// them. Nothing is required, and the student is seen in this assembly only: less of it may be known than that would take.
+    /// </summary>
+    public static string Outline(ExperimentSpec experiment)
+    {
+        var code = SourceFile.Begin(experiment.Type);
+        using (code.Block(Declaration(experiment)))
+        {
+            code.Line("// The experiment could not be compiled; the errors say why.");
+            code.Line($"internal {(experiment.Student.Full.Length == 0 ? "object" : "global::" + experiment.Student.Full)} Student {{ get; init; }} = null!;");
+            code.Line();
+            TrajectoryWriter.Write(code, experiment.Trajectory);
+            foreach (var property in new[] { "StudentLayout", "CoefficientLayout", "TeacherLayout" })
+            {
+                code.Line($"protected override {LayoutWriter.Type} {property} => throw null!;");
+            }
+
+            code.Line("protected override global::L2T.Dsl.Training.StudentSignature Signature(long n) => throw null!;");
+            code.Line("protected override global::System.Collections.Generic.IReadOnlyDictionary<string, string> Programs => throw null!;");
+            code.Line("protected override int StateSize => throw null!;");
+            code.Line("protected override void ReadState(in global::L2T.Dsl.Training.StudentState student, global::System.Span<float> state) => throw null!;");
+            code.Line("protected override global::L2T.Dsl.Training.StepFlops Flops(long n) => throw null!;");
+            code.Line("protected override global::System.Collections.Generic.IReadOnlyList<global::L2T.Dsl.Training.FixedLoss> Baselines => throw null!;");
+            code.Line($"protected override {Tensors}TeacherKernel CreateTeacher({Block} theta, {Block} phi, {Block} gradTheta, {Block} gradPhi) => throw null!;");
+            foreach (var (type, method, blocks) in Factories)
+            {
+                Factory(code, type, method, blocks, "throw null!");
+            }
+        }
+
+        return code.ToString();
+    }
+
+    private static string Declaration(ExperimentSpec experiment) => $"partial class {experiment.Type.Name} : global::L2T.Dsl.Training.LossTeacherExperiment";
 
     /// <summary>Whether a student must be given that not all can see who see the experiment.</summary>
     public static bool HidesStudent(ExperimentSpec experiment, ModuleSpec student) =>

@@ -10,6 +10,7 @@ namespace L2T.Dsl.Compiler.Specs;
 /// <param name="Baselines">The fixed losses to compare with.</param>
 /// <param name="Trajectory">The member of the <c>TrajectoryPolicy</c> enum by which the student's training is remembered.</param>
 /// <param name="Mixture">What the taught loss is mixed with; null for nothing.</param>
+/// <param name="IsSound">Whether all of it could be read. Where not, which is reported, a type without a name stands for one that could not.</param>
 public sealed record ExperimentSpec(
     TypeName Type,
     TypeReference Student,
@@ -17,7 +18,8 @@ public sealed record ExperimentSpec(
     TypeReference Metric,
     EquatableArray<TypeReference> Baselines,
     string Trajectory,
-    Mixture? Mixture);
+    Mixture? Mixture,
+    bool IsSound);
 
 /// <summary>A loss without coefficients that the taught loss is mixed with: Share * Loss + (1 - Share) * taught.</summary>
 /// <param name="Loss">The loss.</param>

@@ -71,8 +71,9 @@ internal sealed class Linker
 
     private TeacherSpec? Add(ExperimentSpec? experiment, EquatableArray<Declared<TeacherSpec>> teachers)
     {
-        if (experiment is null)
+        if (experiment is null or { IsSound: false })
         {
+            _isComplete = false;
             return null;
         }
 

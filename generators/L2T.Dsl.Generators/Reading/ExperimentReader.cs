@@ -11,17 +11,11 @@ internal static class ExperimentReader
 {
     private const string Share = "CrossEntropyShare";
 
-    /// <summary>Reads an experiment; null where its attribute can't be read.</summary>
-    public static ExperimentSpec? Read(ReadingContext context, AttributeData attribute)
+    /// <summary>Reads an experiment: what can be read of it, where its attribute is at fault.</summary>
+    public static ExperimentSpec Read(ReadingContext context, AttributeData attribute)
     {
-        if (attribute.ConstructorArguments.Length != 2)
-        {
-            context.Break();
-            return null;
-        }
-
-        var student = AttributeReader.ReadType(context, attribute.ConstructorArguments[0], context.Number(attribute, 0), KnownNames.Student);
-        var teacher = AttributeReader.ReadType(context, attribute.ConstructorArguments[1], context.Number(attribute, 1), KnownNames.Teacher);
+        var student = ReadPart(context, attribute, 0, KnownNames.Student);
+        var teacher = ReadPart(context, attribute, 1, KnownNames.Teacher);
         var metricNode = context.Number(attribute, "Metric");
         var metric = attribute.Named("Metric") is { IsNull: false } given
             ? AttributeReader.ReadType(context, given, metricNode, KnownNames.Metric)
@@ -30,13 +24,14 @@ internal static class ExperimentReader
         var trajectory = "KeepAll";
         if (attribute.Named("Trajectory") is { } policy)
         {
-            if (policy.Member() is not { } member)
+            if (policy.Member() is { } member)
+            {
+                trajectory = member;
+            }
+            else
             {
                 context.Report(Rules.BadValue, context.Number(attribute, "Trajectory"), "Trajectory", policy.Value?.ToString() ?? "null", "it is no member of TrajectoryPolicy");
-                return null;
             }
-
-            trajectory = member;
         }
 
         Mixture? mixture = null;
@@ -46,15 +41,24 @@ internal static class ExperimentReader
             if (share is not (> 0 and < 1))
             {
                 context.Report(Rules.BadValue, node, Share, share.ToString("R", CultureInfo.InvariantCulture), "it must be at least 0 and less than 1");
-                return null;
             }
 
             mixture = new(new(node, KnownNames.CrossEntropy), share);
         }
 
-        return student is null || teacher is null || metric is null || baselines is null || !context.IsSound
-            ? null
-            : new(context.Type.ToTypeName(), student, teacher, metric, baselines.Value, trajectory, mixture);
+        var unknown = new TypeReference(0, "");
+        return new(context.Type.ToTypeName(), student ?? unknown, teacher ?? unknown, metric ?? unknown, baselines ?? [], trajectory, mixture, context.IsSound);
+    }
+
+    private static TypeReference? ReadPart(ReadingContext context, AttributeData attribute, int position, string expected)
+    {
+        if (attribute.ConstructorArguments.Length == 2)
+        {
+            return AttributeReader.ReadType(context, attribute.ConstructorArguments[position], context.Number(attribute, position), expected);
+        }
+
+        context.Break();
+        return null;
     }
 
     private static EquatableArray<TypeReference>? ReadBaselines(ReadingContext context, AttributeData attribute)

@@ -108,7 +108,7 @@ public sealed class CachingTests
     }
 
     [Fact]
-    public void Body_that_breaks_keeps_the_storage_and_drops_the_experiment()
+    public void Body_that_breaks_keeps_the_storage_and_an_outline_of_the_experiment()
     {
         var result = RunTwice(First, "h.relu()", "h.rel()");
 
@@ -116,6 +116,8 @@ public sealed class CachingTests
         Assert.Empty(GeneratorHost.Outputs<Linked<ModuleUnit>>(result, StepNames.LinkModules).Single(l => l.Type == "FirstNet").Unit!.Module.Methods);
         Assert.Null(GeneratorHost.Outputs<Linked<ExperimentUnit>>(result, StepNames.LinkExperiments).Single(l => l.Type == "FirstTrial").Unit);
         Assert.Equal(IncrementalStepRunReason.Cached, CompileReason(result, StepNames.CompileExperiments, "SecondTrial"));
+        Assert.Equal(IncrementalStepRunReason.New, CompileReason(result, StepNames.OutlineExperiments, "FirstTrial"));
+        Assert.Contains("Student", Text(result, "FirstTrial"), StringComparison.Ordinal);
     }
 
     [Fact]
