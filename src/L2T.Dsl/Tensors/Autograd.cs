@@ -4,14 +4,31 @@ using static TorchSharp.torch;
 namespace L2T.Dsl.Tensors;
 
 /// <summary>
-/// Gradients from libtorch's autograd, without its traps. An exception inside <c>torch.autograd.grad</c> ends the process, and by
-/// default it frees the graph even where it is to be differentiated again. This goes through <c>backward</c> instead, whose
-/// exceptions are caught at the native border, checks what can be checked beforehand, and leaves <c>.grad</c> of the inputs as it was.
+/// Gradients from libtorch's autograd, without its traps. An exception inside TorchSharp's <c>torch.autograd.grad</c> ends the process, and
+/// by default it frees the graph even where it is to be differentiated again; <c>backward</c> writes into the inputs, and with
+/// <c>create_graph</c> libtorch warns of it on the error stream. This calls libtorch's <c>grad</c> from TorchScript, whose exceptions are caught
+/// at the native border, and checks what can be checked beforehand.
 /// </summary>
-/// <remarks>With <c>createGraph</c>, <c>backward</c> copies each gradient once, and libtorch warns once about a reference cycle, which
-/// is broken here.</remarks>
 public static class Autograd
 {
+    // The text is fixed: a faulty one would end the process. The parser wants a line end at its end.
+    private const string Script = """
+        def gradients(output: Tensor, seed: Tensor, inputs: List[Tensor], retain: bool, create: bool):
+            seeds: List[Optional[Tensor]] = [seed]
+            found = torch.autograd.grad([output], inputs, seeds, retain, create, True)
+            result: List[Tensor] = []
+            for i in range(len(inputs)):
+                gradient = found[i]
+                if gradient is None:
+                    result.append(torch.zeros_like(inputs[i]))
+                else:
+                    result.append(gradient)
+            return result
+
+        """;
+
+    private static readonly Lazy<jit.CompilationUnit> Compiled = new(() => jit.compile(Script));
+
     /// <summary>
     /// The gradient of <paramref name="output"/> with respect to each input, times <paramref name="outputGradient"/>. An input that
     /// the output does not depend on gets zeros. The caller owns the results.
@@ -31,37 +48,15 @@ public static class Autograd
     {
         Check(output, inputs, outputGradient);
 
-        var saved = new Tensor?[inputs.Count];
-        for (var i = 0; i < inputs.Count; i++)
-        {
-            saved[i] = inputs[i].grad;
-            inputs[i].grad = null;
-        }
+        using var one = outputGradient is null ? ones_like(output) : null;
         try
         {
-            using (enable_grad())
-            {
-                autograd.backward(
-                    [output],
-                    outputGradient is null ? null : [outputGradient],
-                    retain_graph: retainGraph || createGraph,
-                    create_graph: createGraph,
-                    inputs: [.. inputs]);
-            }
-            return [.. inputs.Select(input => input.grad ?? zeros_like(input))];
+            return (Tensor[])Compiled.Value.invoke("gradients", output, outputGradient ?? one, inputs.ToArray(), retainGraph || createGraph, createGraph);
         }
         catch (ExternalException e)
         {
-            throw new L2TException($"libtorch's autograd failed: {FirstLine(e)} Set createGraph to differentiate a gradient again, "
+            throw new L2TException($"libtorch's autograd failed: {Reason(e)} Set createGraph to differentiate a gradient again, "
                 + "retainGraph to differentiate the same output again, and change no tensor in place that a gradient still needs.", e);
-        }
-        finally
-        {
-            for (var i = 0; i < inputs.Count; i++)
-            {
-                inputs[i].grad = saved[i];
-                saved[i]?.Dispose();
-            }
         }
     }
 
@@ -91,9 +86,12 @@ public static class Autograd
             throw new L2TException($"The outputGradient is {outputGradient.dtype}, the output {output.dtype}. Convert one of them.");
     }
 
-    private static string FirstLine(Exception e)
+    // Before the reason stands where in the script it was met.
+    private static string Reason(Exception e)
     {
-        var line = e.Message.AsSpan();
+        const string Mark = "RuntimeError: ";
+        var start = e.Message.IndexOf(Mark, StringComparison.Ordinal);
+        var line = start < 0 ? e.Message.AsSpan() : e.Message.AsSpan(start + Mark.Length);
         var end = line.IndexOf('\n');
         return (end < 0 ? line : line[..end]).TrimEnd(" .").ToString() + ".";
     }
