@@ -211,7 +211,8 @@ run() { "${RUN[@]}" "$@"; }
 # ---------------------------------------------------------------------------------------------------- commands
 
 # Errors and warnings only, on stderr: stdout belongs to the program that runs next.
-build() { run dotnet msbuild "$1" -restore -p:Configuration=Release -nologo -v:quiet -tl:off >&2; }
+# A compiler runs for one project and ends: what it would learn of its own code to compile that better costs it a third of its time.
+build() { DOTNET_TieredPGO=0 run dotnet msbuild "$1" -restore -p:Configuration=Release -nologo -v:quiet -tl:off >&2; }
 
 run_project() {
     local project="$1"
