@@ -24,9 +24,11 @@ internal static unsafe class BlockedProduct
     private const long MostBlock = 264 * MostDepth * sizeof(float);
 
     // Where less is summed over, a tile is read and written more than it is computed; smaller products end before sharing and packing have paid.
+    // libtorch's batches of small matrices leave more to be gained.
     private const long LeastDepth = 192;
-    private const long LeastDepthOfBatches = 16;
+    private const long LeastDepthInBatches = 16;
     private const long LeastWork = 1 << 21;
+    private const long LeastWorkInBatches = 1 << 14;
 
     // Multiply-adds that take about as long as an element of a loop.
     private const long PerElement = 8;
@@ -34,7 +36,8 @@ internal static unsafe class BlockedProduct
     /// <summary>
     /// Whether these products may be faster than libtorch's, which are MKL's: that was measured on AMD's Zen 3 alone. Two threads took, of MKL's time,
     /// 0.9 to 1.02 for several hundred rows and columns, 0.8 to 0.95 while the machine's neighbours were busy, 0.7 for [64, 1000] [1000, 1000], and 0.4
-    /// to 0.7 for [256, 1000] [1000, 10]. Where there is AVX-512, MKL's vectors are twice as wide.
+    /// to 0.7 for [256, 1000] [1000, 10]; for batches of attention's matrices, [25, 64] [64, 25] in four heads, 0.7 with the copies of the heads that
+    /// libtorch makes, and as long without them. Where there is AVX-512, MKL's vectors are twice as wide.
     /// </summary>
     private static readonly bool IsFaster = Fma.IsSupported && Avx2.IsSupported && !Avx512F.IsSupported && Vector<byte>.Count == Vector256<byte>.Count
         && X86Base.CpuId(0, 0) is (_, Ebx: 0x68747541, Ecx: 0x444D4163, Edx: 0x69746E65); // AuthenticAMD
@@ -57,7 +60,10 @@ internal static unsafe class BlockedProduct
     {
         var (m, n, k) = (c.size(-2), c.size(-1), a.size(-1));
         var batches = c.numel() / Math.Max(1, m * n);
-        if (k < (batches == 1 ? LeastDepth : LeastDepthOfBatches) || Math.Min(m, n) < TileRows || batches * m * n * k < LeastWork)
+        if (Math.Min(m, n) < TileRows || batches * m * n * k < LeastWork)
+            return false;
+
+        if (batches == 1 ? k < LeastDepth : k < LeastDepthInBatches || m * n * k < LeastWorkInBatches)
             return false;
 
         // What does not fit together is libtorch's to reject.
