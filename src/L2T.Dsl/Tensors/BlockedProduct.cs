@@ -18,14 +18,17 @@ internal static unsafe class BlockedProduct
     private const int TileRows = 6;
     private const int TileVectors = 2;
 
-    // So deep a panel of the right factor takes 25 KiB, most of a first-level cache, and so many rows of floats of the left factor 410 KiB, most of
-    // a second-level one.
+    // So deep a panel of the right factor takes 25 KiB, most of a first-level cache, and so much of the left factor 412 KiB, most of a second-level
+    // one.
     private const long MostDepth = 400;
-    private const long MostRows = 264;
+    private const long MostBlock = 264 * MostDepth * sizeof(float);
 
     // Where less is summed over, a tile is read and written more than it is computed; smaller products end before sharing and packing have paid.
+    // libtorch's batches of small matrices leave more to be gained.
     private const long LeastDepth = 192;
+    private const long LeastDepthInBatches = 16;
     private const long LeastWork = 1 << 21;
+    private const long LeastWorkInBatches = 1 << 14;
 
     // Multiply-adds that take about as long as an element of a loop.
     private const long PerElement = 8;
@@ -33,41 +36,54 @@ internal static unsafe class BlockedProduct
     /// <summary>
     /// Whether these products may be faster than libtorch's, which are MKL's: that was measured on AMD's Zen 3 alone. Two threads took, of MKL's time,
     /// 0.9 to 1.02 for several hundred rows and columns, 0.8 to 0.95 while the machine's neighbours were busy, 0.7 for [64, 1000] [1000, 1000], and 0.4
-    /// to 0.7 for [256, 1000] [1000, 10]. Where there is AVX-512, MKL's vectors are twice as wide.
+    /// to 0.7 for [256, 1000] [1000, 10]; for batches of attention's matrices, [25, 64] [64, 25] in four heads, 0.7 with the copies of the heads that
+    /// libtorch makes, and as long without them. Where there is AVX-512, MKL's vectors are twice as wide.
     /// </summary>
     private static readonly bool IsFaster = Fma.IsSupported && Avx2.IsSupported && !Avx512F.IsSupported && Vector<byte>.Count == Vector256<byte>.Count
         && X86Base.CpuId(0, 0) is (_, Ebx: 0x68747541, Ecx: 0x444D4163, Edx: 0x69746E65); // AuthenticAMD
 
-    /// <summary>c = a b, or c += a b, where that is faster so and the matrices lie in main memory by rows or by columns, c by rows.</summary>
+    /// <summary>
+    /// c = a b, or c += a b, for matrices or for batches of matrices with equal leading sizes, where that is faster so and they lie in main memory by
+    /// rows or by columns, c by rows.
+    /// </summary>
     /// <returns>Whether it has been done.</returns>
-    public static bool TryRun(Tensor c, Tensor a, Tensor b, bool adds)
-    {
-        if (!IsFaster)
-            return false;
-
-        var (m, n, k) = (c.size(0), c.size(1), a.size(1));
-        if (k < LeastDepth || Math.Min(m, n) < TileRows || m * n * k < LeastWork)
-            return false;
-
-        return c.dtype switch
+    public static bool TryRun(Tensor c, Tensor a, Tensor b, bool adds) =>
+        IsFaster && c.dtype switch
         {
             ScalarType.Float32 => TryRun<float>(c, a, b, adds),
             ScalarType.Float64 => TryRun<double>(c, a, b, adds),
             _ => false,
         };
-    }
 
     private static bool TryRun<T>(Tensor c, Tensor a, Tensor b, bool adds)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // What does not fit together is libtorch's to reject.
-        if (Factor<T>.Of(c) is not { ColumnStride: 1 } result || Factor<T>.Of(a) is not { } left || Factor<T>.Of(b) is not { } right
-            || a.size(0) != c.size(0) || b.size(1) != c.size(1) || a.size(1) != b.size(0))
-        {
+        var (m, n, k) = (c.size(-2), c.size(-1), a.size(-1));
+        var batches = c.numel() / Math.Max(1, m * n);
+        if (Math.Min(m, n) < TileRows || batches * m * n * k < LeastWork)
             return false;
+
+        if (batches == 1 ? k < LeastDepth : k < LeastDepthInBatches || m * n * k < LeastWorkInBatches)
+            return false;
+
+        // What does not fit together is libtorch's to reject.
+        if (a.dim() != c.dim() || b.dim() != c.dim() || a.size(-2) != m || b.size(-1) != n || b.size(-2) != k)
+            return false;
+
+        if (Factors<T>.Of(c) is not { First.ColumnStride: 1 } result || Factors<T>.Of(a) is not { } left || Factors<T>.Of(b) is not { } right)
+            return false;
+
+        if (batches == 1)
+        {
+            Run(new Product<T>(result.First, left.First, right.First, m, n, k, adds));
+            return true;
         }
 
-        Run(new Product<T>(result, left, right, c.size(0), c.size(1), a.size(1), adds));
+        LoopThreads.ByRows(batches, m * n * k / PerElement, (result, left, right, m, n, k, adds), static (part, p) =>
+        {
+            for (var i = part.FromRow; i < part.ToRow; i++)
+                new Product<T>(p.result[i], p.left[i], p.right[i], p.m, p.n, p.k, p.adds).Compute();
+        });
         return true;
     }
 
@@ -111,21 +127,44 @@ internal static unsafe class BlockedProduct
 
         public Factor<T> Transposed => new(Start, ColumnStride, RowStride);
 
-        /// <summary>That of a tensor which is contiguous by rows or by columns; else null.</summary>
-        public static Factor<T>? Of(Tensor matrix)
+        public Factor<T> From(long row, long column) => new(Start + (row * RowStride) + (column * ColumnStride), RowStride, ColumnStride);
+    }
+
+    /// <summary>A batch of matrices in main memory.</summary>
+    private readonly struct Factors<T>(Factor<T> first, long[] sizes, long[] strides)
+        where T : unmanaged
+    {
+        public Factor<T> First { get; } = first;
+
+        public Factor<T> this[long number]
         {
-            var type = typeof(T) == typeof(double) ? ScalarType.Float64 : ScalarType.Float32;
-            if (matrix.dtype != type || !HostAccess.IsHost(matrix) || matrix.numel() > int.MaxValue / sizeof(T))
-                return null;
+            get
+            {
+                var offset = 0L;
+                for (var axis = sizes.Length - 3; axis >= 0; axis--)
+                {
+                    offset += number % sizes[axis] * strides[axis];
+                    number /= sizes[axis];
+                }
 
-            if (matrix.is_contiguous())
-                return new((T*)HostMemory.Address(matrix), matrix.size(1), 1);
-
-            using var transposed = matrix.t();
-            return transposed.is_contiguous() ? new((T*)HostMemory.Address(transposed), 1, matrix.size(0)) : null;
+                return new(First.Start + offset, First.RowStride, First.ColumnStride);
+            }
         }
 
-        public Factor<T> From(long row, long column) => new(Start + (row * RowStride) + (column * ColumnStride), RowStride, ColumnStride);
+        /// <summary>Those of a tensor whose rows or columns lie one behind the other; else null.</summary>
+        public static Factors<T>? Of(Tensor batch)
+        {
+            var type = typeof(T) == typeof(double) ? ScalarType.Float64 : ScalarType.Float32;
+            if (batch.dtype != type || batch.device_type != TorchSharp.DeviceType.CPU)
+                return null;
+
+            long[] sizes = batch.shape, strides = batch.stride();
+            if (strides[^1] != 1 && strides[^2] != 1)
+                return null;
+
+            using var start = batch.as_strided([1], [1], batch.storage_offset());
+            return new(new((T*)HostMemory.Address(start), strides[^2], strides[^1]), sizes, strides);
+        }
     }
 
     /// <summary>One thread's part.</summary>
@@ -154,7 +193,8 @@ internal static unsafe class BlockedProduct
 
         public void Compute()
         {
-            long depth = Even(k, MostDepth, 1), rows = Even(m, MostRows * sizeof(float) / sizeof(T), TileRows);
+            var depth = Even(k, MostDepth, 1);
+            var rows = Even(m, MostBlock / (depth * sizeof(T)), TileRows);
             var memory = ArrayPool<T>.Shared.Rent((int)((depth * (rows + TileColumns)) + (128 / sizeof(T))));
             fixed (T* start = memory)
             {
@@ -206,11 +246,11 @@ internal static unsafe class BlockedProduct
         {
             for (var i = 0L; i < rows; i++)
             {
-                for (var j = 0L; j < columns; j++)
+                var row = new Strip<T>((nint)to.From(i, 0).Start);
+                for (var j = 0; j < columns; j += Vector<T>.Count)
                 {
-                    ref var element = ref *to.From(i, j).Start;
-                    var sum = edge[(i * TileColumns) + j];
-                    element = adds ? element + sum : sum;
+                    var sum = Load(edge + (i * TileColumns) + j);
+                    row.Store(j, columns - j, adds ? row.Load(j, columns - j) + sum : sum);
                 }
             }
         }
@@ -319,24 +359,36 @@ internal static unsafe class BlockedProduct
         // A panel of so many rows, column by column, filled up with zeros.
         private static void Pack(T* to, Factor<T> panel, long rows, long depth, int width)
         {
-            if (rows == width && panel.RowStride == 1)
-                PackColumns(to, panel, depth, width);
+            if (rows < width)
+                new Span<T>(to, checked((int)(width * depth))).Clear();
+
+            if (panel.RowStride == 1)
+                PackColumns(to, panel, rows, depth, width);
             else
                 PackRows(to, panel, rows, depth, width);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void PackColumns(T* to, Factor<T> panel, long depth, int width)
+        private static void PackColumns(T* to, Factor<T> panel, long rows, long depth, int width)
         {
             var from = panel.Start;
             for (var end = to + (width * depth); to < end; to += width, from += panel.ColumnStride)
             {
                 // Of constant lengths, so that they are a few moves.
-                if (width == TileRows)
+                if (rows == TileRows && width == TileRows)
                     Unsafe.CopyBlockUnaligned(to, from, (uint)(TileRows * sizeof(T)));
-                else
+                else if (rows == TileColumns)
                     Unsafe.CopyBlockUnaligned(to, from, (uint)(TileColumns * sizeof(T)));
+                else
+                    Copy(new((nint)to), new((nint)from), rows);
             }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Copy(Strip<T> to, Strip<T> from, long count)
+        {
+            for (var i = 0L; i < count; i += Vector<T>.Count)
+                to.Store(i, count - i, from.Load(i, count - i));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -347,13 +399,15 @@ internal static unsafe class BlockedProduct
             {
                 for (; row + 4 <= rows; row += 4)
                     PackFourRows((float*)(to + row), (float*)panel.From(row, 0).Start, panel.RowStride, depth, width);
+                for (; row + 2 <= rows; row += 2)
+                    PackTwoRows((float*)(to + row), (float*)panel.From(row, 0).Start, panel.RowStride, depth, width);
             }
 
-            for (; row < width; row++)
+            for (; row < rows; row++)
             {
                 var from = panel.From(row, 0).Start;
-                for (var p = 0L; p < depth; p++)
-                    to[(p * width) + row] = row < rows ? from[p * panel.ColumnStride] : T.Zero;
+                for (T* at = to + row, end = at + (width * depth); at < end; at += width, from += panel.ColumnStride)
+                    *at = *from;
             }
         }
 
@@ -378,6 +432,25 @@ internal static unsafe class BlockedProduct
                 for (var row = 0; row < 4; row++)
                     to[row] = from[(row * stride) + p];
             }
+        }
+
+        // Two by four at a time.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void PackTwoRows(float* to, float* from, long stride, long depth, int width)
+        {
+            var p = 0L;
+            for (; p + 4 <= depth; p += 4, to += 4 * width)
+            {
+                var (r0, r1) = (Sse.LoadVector128(from + p), Sse.LoadVector128(from + stride + p));
+                var (low, high) = (Sse.UnpackLow(r0, r1), Sse.UnpackHigh(r0, r1));
+                Sse.StoreLow(to, low);
+                Sse.StoreHigh(to + width, low);
+                Sse.StoreLow(to + (2 * width), high);
+                Sse.StoreHigh(to + (3 * width), high);
+            }
+
+            for (; p < depth; p++, to += width)
+                (to[0], to[1]) = (from[p], from[stride + p]);
         }
     }
 }

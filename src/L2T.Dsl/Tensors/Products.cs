@@ -19,11 +19,11 @@ public static class Products
     public static void Write(Tensor r, Tensor left, Tensor right)
     {
         ArgumentNullException.ThrowIfNull(r);
+        if (BlockedProduct.TryRun(r, left, right, adds: false))
+            return;
+
         if (r.dim() == 2)
         {
-            if (BlockedProduct.TryRun(r, left, right, adds: false))
-                return;
-
             // With beta 0 libtorch does not read r: NaNs in it do not spread.
             r.addmm_(left, right, beta: 0, alpha: 1);
             return;
@@ -38,12 +38,11 @@ public static class Products
     public static Tensor Add(Tensor t, Tensor left, Tensor right)
     {
         ArgumentNullException.ThrowIfNull(t);
-        if (t.dim() == 2)
-        {
-            if (!BlockedProduct.TryRun(t, left, right, adds: true))
-                t.addmm_(left, right, beta: 1, alpha: 1);
+        if (BlockedProduct.TryRun(t, left, right, adds: true))
             return t;
-        }
+
+        if (t.dim() == 2)
+            return t.addmm_(left, right, beta: 1, alpha: 1);
 
         using var product = matmul(left, right);
         return t.add_(product, One);

@@ -188,24 +188,23 @@ public static class Small
     private static T Max<T>(Strip<T> x, long columns)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var whole = columns - (columns % Vector<T>.Count);
-        var lanes = new Vector<T>(T.NegativeInfinity);
-        for (var j = 0L; j < whole; j += Vector<T>.Count)
-        {
-            lanes = Vector.Max(lanes, x.Load(j, Vector<T>.Count));
-        }
-
         var max = T.NegativeInfinity;
-        for (var lane = 0; lane < Vector<T>.Count; lane++)
+        if (columns < Vector<T>.Count)
         {
-            max = T.Max(max, lanes[lane]);
+            for (var j = 0L; j < columns; j++)
+                max = T.Max(max, x[j]);
+            return max;
         }
 
-        for (var j = whole; j < columns; j++)
-        {
-            max = T.Max(max, x[j]);
-        }
+        // The vector that ends with the row, and those from its beginning. Whether a NaN is the maximum does not matter: its power is NaN, and the sum.
+        var lanes = x.Load(columns - Vector<T>.Count, Vector<T>.Count);
+        for (var j = 0L; j + Vector<T>.Count <= columns; j += Vector<T>.Count)
+            lanes = Vector.MaxNative(lanes, x.Load(j, Vector<T>.Count));
 
+        Span<T> each = stackalloc T[Vector<T>.Count];
+        lanes.CopyTo(each);
+        foreach (var lane in each)
+            max = lane > max ? lane : max;
         return max;
     }
 }

@@ -1,6 +1,8 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using static TorchSharp.torch;
 
 namespace L2T.Dsl.Tensors;
@@ -78,14 +80,80 @@ public readonly unsafe struct Strip<T>(nint address)
         }
     }
 
+    private static bool IsAvx => Avx.IsSupported && Vector<byte>.Count == Vector256<byte>.Count;
+
+    // Inlined, and without calls where most run: around a call all vectors of a loop go through memory. Rows of a few elements, besides, are mostly ends.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<T> LoadEnd(T* from, int count)
+    {
+        if (IsAvx && typeof(T) == typeof(float))
+            return Avx.MaskLoad((float*)from, Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle()).AsVector().As<float, T>();
+
+        if (IsAvx && typeof(T) == typeof(double))
+            return Avx.MaskLoad((double*)from, Vector256.LessThan(Vector256<long>.Indices, Vector256.Create((long)count)).AsDouble()).AsVector().As<double, T>();
+
+        return CopyEnd(from, count);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector<T> CopyEnd(T* from, int count)
     {
         var value = Vector<T>.Zero;
         Unsafe.CopyBlockUnaligned(&value, from, (uint)(count * sizeof(T)));
         return value;
     }
 
-    private static void StoreEnd(T* to, int count, Vector<T> value) => Unsafe.CopyBlockUnaligned(to, &value, (uint)(count * sizeof(T)));
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void CopyEnd(T* to, int count, Vector<T> value) => Unsafe.CopyBlockUnaligned(to, &value, (uint)(count * sizeof(T)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreEnd(T* to, int count, Vector<T> value)
+    {
+        if (IsAvx && typeof(T) == typeof(float))
+            StoreEnd((float*)to, count, value.As<T, float>().AsVector256());
+        else if (IsAvx && typeof(T) == typeof(double))
+            StoreEnd((double*)to, count, value.As<T, double>().AsVector256());
+        else
+            CopyEnd(to, count, value);
+    }
+
+    // In halves, as masked stores are slow on some processors.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreEnd(float* to, int count, Vector256<float> value)
+    {
+        var left = value.GetLower();
+        if ((count & 4) != 0)
+        {
+            Sse.Store(to, left);
+            left = value.GetUpper();
+            to += 4;
+        }
+
+        if ((count & 2) != 0)
+        {
+            Sse.StoreLow(to, left);
+            left = Sse.MoveHighToLow(left, left);
+            to += 2;
+        }
+
+        if ((count & 1) != 0)
+            Sse.StoreScalar(to, left);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreEnd(double* to, int count, Vector256<double> value)
+    {
+        var left = value.GetLower();
+        if ((count & 2) != 0)
+        {
+            Sse2.Store(to, left);
+            left = value.GetUpper();
+            to += 2;
+        }
+
+        if ((count & 1) != 0)
+            Sse2.StoreScalar(to, left);
+    }
 }
 
 /// <summary>A sum along a row, taken a vector at a time; floats are summed as doubles, so that long rows lose nothing.</summary>
@@ -120,15 +188,8 @@ public struct LaneSum<T>
         }
     }
 
-    private static Vector<T> First(Vector<T> lanes, int count)
-    {
-        for (var i = count; i < Vector<T>.Count; i++)
-        {
-            lanes = lanes.WithElement(i, T.Zero);
-        }
-
-        return lanes;
-    }
+    private static Vector<T> First(Vector<T> lanes, int count) =>
+        Vector.ConditionalSelect(Vector.LessThan(Vector<T>.Indices, new Vector<T>(T.CreateTruncating(count))), lanes, Vector<T>.Zero);
 }
 
 /// <summary>Where tensors lie in host memory.</summary>

@@ -10,13 +10,10 @@ using global::L2T.Dsl.Tensors;
 using global::TorchSharp;
 using static global::TorchSharp.torch;
 
-// LossHyper(_hidden.Weight %0: real[hidden, 64], _hidden.Bias %1: real[hidden], _output.Weight %2: real[10, hidden], _output.Bias %3: real[10], x %4: real[N, 64], W %14: real[10, 10], B %15: real[10], y %16: int[N], _hidden.Weight %59: real[hidden, 64], _hidden.Bias %60: real[hidden], _output.Weight %61: real[10, hidden], _output.Bias %62: real[10], kept0 %6: real[N, hidden], kept1 %11: real[N, 10])
+// LossHyper(_hidden.Weight %0: real[hidden, 64], _hidden.Bias %1: real[hidden], _output.Weight %2: real[10, hidden], _output.Bias %3: real[10], x %4: real[N, 64], W %14: real[10, 10], B %15: real[10], y %16: int[N], _hidden.Weight %59: real[hidden, 64], _hidden.Bias %60: real[hidden], _output.Weight %61: real[10, hidden], _output.Bias %62: real[10], kept0 %6: real[N, hidden], kept1 %17: real[N, 10])
 //   %7: real[N, hidden] = expand[[N, hidden]](%1)
 //   %8: real[N, hidden] = add(%6, %7)
 //   %9: real[N, hidden] = relu(%8)
-//   %12: real[N, 10] = expand[[N, 10]](%3)
-//   %13: real[N, 10] = add(%11, %12)
-//   %17: real[N, 10] = log_softmax[1](%13)
 //   %18: real[N, 10] = index_select[0](%14, %16)
 //   %19: real[N, 10] = mul(%17, %18)
 //   %20: real[N, 1] = sum[1](%19)
@@ -110,12 +107,6 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     private readonly Tensor w_output_Weight__T;
     private readonly Tensor tangent_output_Weight;
     private readonly Tensor tangent_output_Weight__T;
-    private readonly Tensor w_output_Bias;
-    private readonly nint w_output_Bias__at;
-    private readonly Tensor t13;
-    private readonly nint t13__at;
-    private readonly Tensor t17;
-    private readonly nint t17__at;
     private readonly Tensor t69;
     private readonly nint t69__at;
     private readonly Tensor tangent_output_Bias;
@@ -180,22 +171,21 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         _N = batch;
         _hidden = (long)((ITensorModule)student).Scalar("hidden");
         var buffers = Buffers(
-            (_N*_hidden, 2, 28),
-            (_N*_hidden, 3, 26),
-            (10*_N, 4, 20),
-            (10*_N, 6, 7),
-            (10*_N, 7, 19),
-            (_N, 8, 15),
-            (_N, 8, 20),
-            (10*_N, 8, 25),
+            (_N*_hidden, 2, 26),
+            (_N*_hidden, 3, 24),
+            (10*_N, 4, 18),
+            (_N, 6, 13),
+            (_N, 6, 18),
+            (10*_N, 6, 23),
+            (_N, 8, 16),
             (_N, 10, 18),
-            (_N, 12, 20),
-            (_N, 12, 20),
-            (10*_N, 14, 26),
-            (_N, 18, 20),
-            (10, 20, 22),
-            (_N*_hidden, 23, 27),
-            (_hidden, 27, 30));
+            (_N, 10, 18),
+            (10*_N, 12, 24),
+            (_N, 16, 18),
+            (10*_N, 16, 17),
+            (10, 18, 20),
+            (_N*_hidden, 21, 25),
+            (_hidden, 25, 28));
         keptStarts = Starts(_N*_hidden, 10*_N);
         phi_W = phi[0]; // [10, 10]
         phi_B = phi[1]; // [10]
@@ -216,64 +206,58 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         w_output_Weight__T = Own(w_output_Weight.transpose(-2, -1));
         tangent_output_Weight = tangent[2]; // [10, hidden]
         tangent_output_Weight__T = Own(tangent_output_Weight.transpose(-2, -1));
-        w_output_Bias = w[3]; // [10]
-        w_output_Bias__at = HostMemory.Address(w_output_Bias);
-        t13 = Own(buffers[3].view([_N, 10])); // [N, 10]
-        t13__at = HostMemory.Address(t13);
-        t17 = Own(buffers[4].view([_N, 10])); // [N, 10]
-        t17__at = HostMemory.Address(t17);
         t69 = Own(buffers[2].view([_N, 10])); // [N, 10]
         t69__at = HostMemory.Address(t69);
         tangent_output_Bias = tangent[3]; // [10]
         tangent_output_Bias__at = HostMemory.Address(tangent_output_Bias);
-        t44 = Own(buffers[7].view([_N, 10])); // [N, 10]
+        t44 = Own(buffers[5].view([_N, 10])); // [N, 10]
         t44__at = HostMemory.Address(t44);
-        t20 = Own(buffers[5].view([_N, 1])); // [N, 1]
+        t20 = Own(buffers[3].view([_N, 1])); // [N, 1]
         t20__at = HostMemory.Address(t20);
-        t73 = Own(buffers[6].view([_N, 1])); // [N, 1]
+        t73 = Own(buffers[4].view([_N, 1])); // [N, 1]
         t73__at = HostMemory.Address(t73);
         t21 = Own(t20.reshape([_N])); // [N]
         t21__at = HostMemory.Address(t21);
-        t25 = Own(buffers[5].view([_N])); // [N]
+        t25 = Own(buffers[3].view([_N])); // [N]
         t25__at = HostMemory.Address(t25);
-        t37 = Own(buffers[8].view([_N])); // [N]
+        t37 = Own(buffers[6].view([_N])); // [N]
         t37__at = HostMemory.Address(t37);
         t39 = Own(t37.reshape([_N, 1])); // [N, 1]
         t39__at = HostMemory.Address(t39);
-        t45 = Own(buffers[9].view([_N, 1])); // [N, 1]
+        t45 = Own(buffers[7].view([_N, 1])); // [N, 1]
         t45__at = HostMemory.Address(t45);
-        t77 = Own(buffers[10].view([_N, 1])); // [N, 1]
+        t77 = Own(buffers[8].view([_N, 1])); // [N, 1]
         t77__at = HostMemory.Address(t77);
         t78 = Own(t77.reshape([_N])); // [N]
-        t48 = Own(buffers[11].view([_N, 10])); // [N, 10]
+        t48 = Own(buffers[9].view([_N, 10])); // [N, 10]
         t48__at = HostMemory.Address(t48);
         t78__at = HostMemory.Address(t78);
-        t83 = Own(buffers[10].view([_N])); // [N]
+        t83 = Own(buffers[8].view([_N])); // [N]
         t83__at = HostMemory.Address(t83);
         intoPhi_1 = intoPhi[1]; // [10]
         number0 = Own(1.0);
         t85 = Own(t83.reshape([_N, 1])); // [N, 1]
         t85__at = HostMemory.Address(t85);
-        t90 = Own(buffers[4].view([_N, 10])); // [N, 10]
+        t90 = Own(buffers[11].view([_N, 10])); // [N, 10]
         t90__at = HostMemory.Address(t90);
-        t93 = Own(buffers[12].view([_N, 1])); // [N, 1]
+        t93 = Own(buffers[10].view([_N, 1])); // [N, 1]
         t93__at = HostMemory.Address(t93);
         intoPhi_0 = intoPhi[0]; // [10, 10]
-        t98 = Own(buffers[7].view([_N, 10])); // [N, 10]
+        t98 = Own(buffers[5].view([_N, 10])); // [N, 10]
         t98__at = HostMemory.Address(t98);
-        t99 = Own(buffers[13].view([1, 10])); // [1, 10]
+        t99 = Own(buffers[12].view([1, 10])); // [1, 10]
         t99__at = HostMemory.Address(t99);
         t100 = Own(t99.reshape([10])); // [10]
         intoW_3 = intoW[3]; // [10]
-        t101 = Own(buffers[14].view([_N, _hidden])); // [N, hidden]
+        t101 = Own(buffers[13].view([_N, _hidden])); // [N, hidden]
         intoW_2 = intoW[2]; // [10, hidden]
         t98__T = Own(t98.transpose(-2, -1));
         t48__T = Own(t48.transpose(-2, -1));
-        t103 = Own(buffers[14].view([_N, _hidden])); // [N, hidden]
+        t103 = Own(buffers[13].view([_N, _hidden])); // [N, hidden]
         t103__at = HostMemory.Address(t103);
         t107 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
         t107__at = HostMemory.Address(t107);
-        t108 = Own(buffers[15].view([1, _hidden])); // [1, hidden]
+        t108 = Own(buffers[14].view([1, _hidden])); // [1, hidden]
         t108__at = HostMemory.Address(t108);
         intoW_0 = intoW[0]; // [hidden, 64]
         t107__T = Own(t107.transpose(-2, -1));
@@ -286,7 +270,7 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     {
         var _N = batch;
         var _hidden = (long)((ITensorModule)student).Scalar("hidden");
-        return 324*_N + 384*_N*_hidden + 85*_hidden + 120;
+        return 262*_N + 384*_N*_hidden + 85*_hidden + 120;
     }
 
     public override void Run(Tensor x, Tensor y, Tensor kept, double seed)
@@ -322,25 +306,23 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         Loop0<T>(_N, _hidden, new(HostMemory.Address(kept0)), new(w_hidden_Bias__at), new(t63__at), new(tangent_hidden_Bias__at), new(t9__at), new(t66__at));
         Products.Write(t67, t66, w_output_Weight__T);
         Products.Add(t67, t9, tangent_output_Weight__T);
-        Loop1<T>(_N, 10, new(HostMemory.Address(kept1)), new(w_output_Bias__at), new(t13__at));
-        Small.LogSoftmax(t17, t13, 1);
-        Loop2<T>(_N, 10, new(t17__at), new(HostMemory.Address(t18)), new(t69__at), new(tangent_output_Bias__at), new(t44__at), new(t20__at), new(t73__at));
-        Loop3<T>(1, _N, 2.302585092994046, seed * (-1.0 / _N), new(t21__at), new(HostMemory.Address(t22)), new(t25__at), new(t37__at));
+        Loop1<T>(_N, 10, new(HostMemory.Address(kept1)), new(HostMemory.Address(t18)), new(t69__at), new(tangent_output_Bias__at), new(t44__at), new(t20__at), new(t73__at));
+        Loop2<T>(1, _N, 2.302585092994046, seed * (-1.0 / _N), new(t21__at), new(HostMemory.Address(t22)), new(t25__at), new(t37__at));
         t22.Dispose();
-        Loop4<T>(_N, 10, new(HostMemory.Address(t18)), new(t39__at), new(t73__at), new(t69__at), new(tangent_output_Bias__at), new(t45__at), new(t77__at));
-        Loop5<T>(_N, 10, new(t44__at), new(t45__at), new(HostMemory.Address(t18)), new(t39__at), new(t48__at));
-        Loop6<T>(1, _N, 2.0, seed * (-1.0 / _N), new(t78__at), new(t25__at), new(t83__at));
+        Loop3<T>(_N, 10, new(HostMemory.Address(t18)), new(t39__at), new(t73__at), new(t69__at), new(tangent_output_Bias__at), new(t45__at), new(t77__at));
+        Loop4<T>(_N, 10, new(t44__at), new(t45__at), new(HostMemory.Address(t18)), new(t39__at), new(t48__at));
+        Loop5<T>(1, _N, 2.0, seed * (-1.0 / _N), new(t78__at), new(t25__at), new(t83__at));
         intoPhi_1.index_add_(0, y, t83, number0);
-        Loop7<T>(_N, 10, new(HostMemory.Address(t18)), new(t85__at), new(t39__at), new(t17__at), new(t69__at), new(tangent_output_Bias__at), new(t73__at), new(t90__at), new(t93__at));
+        Loop6<T>(_N, 10, new(HostMemory.Address(t18)), new(t85__at), new(t39__at), new(HostMemory.Address(kept1)), new(t69__at), new(tangent_output_Bias__at), new(t73__at), new(t90__at), new(t93__at));
         intoPhi_0.index_add_(0, y, t90, number0);
-        Loop8<T>(_N, 10, new(t44__at), new(t45__at), new(t93__at), new(t69__at), new(tangent_output_Bias__at), new(t73__at), new(HostMemory.Address(t18)), new(t85__at), new(t98__at), new(t99__at));
+        Loop7<T>(_N, 10, new(t44__at), new(t45__at), new(t93__at), new(t69__at), new(tangent_output_Bias__at), new(t73__at), new(HostMemory.Address(t18)), new(t85__at), new(t98__at), new(t99__at));
         t18.Dispose();
         intoW_3.add_(t100, Products.One);
         Products.Write(t101, t98, w_output_Weight);
         Products.Add(t101, t48, tangent_output_Weight);
         Products.Add(intoW_2, t98__T, t9);
         Products.Add(intoW_2, t48__T, t66);
-        Loop9<T>(_N, _hidden, new(t9__at), new(t103__at), new(t107__at), new(t108__at));
+        Loop8<T>(_N, _hidden, new(t9__at), new(t103__at), new(t107__at), new(t108__at));
         Products.Add(intoW_0, t107__T, x);
         intoW_1.add_(t109, Products.One);
     }
@@ -378,39 +360,17 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
         }
     }
 
-    // %13: real[N, 10] = add(%11, %12)
-    private static void Loop1<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        LoopThreads.ByElements(rows, columns, (rows, columns, a0, a1, r0), static (part, a) => Loop1<T>(part, a.rows, a.columns, a.a0, a.a1, a.r0));
-
-    private static void Loop1<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        for (var i = part.FromRow; i < part.ToRow; i++)
-        {
-            for (var j = part.FromColumn; j < part.ToColumn; j += Vector<T>.Count)
-            {
-                var n = columns - j;
-                var k = (i * columns) + j;
-                var v12 = a1.Load(j, n);
-                var v11 = a0.Load(k, n);
-                var v13 = v11 + v12;
-                r0.Store(k, n, v13);
-            }
-        }
-    }
-
     // %19: real[N, 10] = mul(%17, %18)
     // %44: real[N, 10] = exp(%17)
     // %71: real[N, 10] = add(%69, %70)
     // %72: real[N, 10] = mul(%44, %71)
     // %20: real[N, 1] = sum[1](%19)
     // %73: real[N, 1] = sum[1](%72)
-    private static void Loop2<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> r0, Strip<T> u0, Strip<T> u1)
+    private static void Loop1<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> r0, Strip<T> u0, Strip<T> u1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        LoopThreads.ByRows(rows, columns, (rows, columns, a0, a1, a2, a3, r0, u0, u1), static (part, a) => Loop2<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.r0, a.u0, a.u1));
+        LoopThreads.ByRows(rows, columns, (rows, columns, a0, a1, a2, a3, r0, u0, u1), static (part, a) => Loop1<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.r0, a.u0, a.u1));
 
-    private static void Loop2<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> r0, Strip<T> u0, Strip<T> u1)
+    private static void Loop1<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> r0, Strip<T> u0, Strip<T> u1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = part.FromRow; i < part.ToRow; i++)
@@ -444,11 +404,11 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     // %35: real[N] = mul(%25, %25)
     // %36: real[N] = sub(%25, %35)
     // %37: real[N] = scale[seed * (-1.0 / N)](%36)
-    private static void Loop3<T>(long rows, long columns, double s0, double s1, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> r1)
+    private static void Loop2<T>(long rows, long columns, double s0, double s1, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> r1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        LoopThreads.ByElements(rows, columns, (rows, columns, s0, s1, a0, a1, r0, r1), static (part, a) => Loop3<T>(part, a.rows, a.columns, a.s0, a.s1, a.a0, a.a1, a.r0, a.r1));
+        LoopThreads.ByElements(rows, columns, (rows, columns, s0, s1, a0, a1, r0, r1), static (part, a) => Loop2<T>(part, a.rows, a.columns, a.s0, a.s1, a.a0, a.a1, a.r0, a.r1));
 
-    private static void Loop3<T>(LoopPart part, long rows, long columns, double s0, double s1, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> r1)
+    private static void Loop2<T>(LoopPart part, long rows, long columns, double s0, double s1, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> r1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var c0 = new Vector<T>(T.CreateChecked(s0));
@@ -479,11 +439,11 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     // %76: real[N, 10] = mul(%18, %75)
     // %45: real[N, 1] = sum[1](%41)
     // %77: real[N, 1] = sum[1](%76)
-    private static void Loop4<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> u0, Strip<T> u1)
+    private static void Loop3<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> u0, Strip<T> u1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        LoopThreads.ByRows(rows, columns, (rows, columns, a0, a1, a2, a3, a4, u0, u1), static (part, a) => Loop4<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.a4, a.u0, a.u1));
+        LoopThreads.ByRows(rows, columns, (rows, columns, a0, a1, a2, a3, a4, u0, u1), static (part, a) => Loop3<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.a4, a.u0, a.u1));
 
-    private static void Loop4<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> u0, Strip<T> u1)
+    private static void Loop3<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> u0, Strip<T> u1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = part.FromRow; i < part.ToRow; i++)
@@ -514,11 +474,11 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     // %41: real[N, 10] = mul(%18, %40)
     // %47: real[N, 10] = mul(%44, %46)
     // %48: real[N, 10] = sub(%41, %47)
-    private static void Loop5<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> r0)
+    private static void Loop4<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        LoopThreads.ByElements(rows, columns, (rows, columns, a0, a1, a2, a3, r0), static (part, a) => Loop5<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.r0));
+        LoopThreads.ByElements(rows, columns, (rows, columns, a0, a1, a2, a3, r0), static (part, a) => Loop4<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.r0));
 
-    private static void Loop5<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> r0)
+    private static void Loop4<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = part.FromRow; i < part.ToRow; i++)
@@ -546,11 +506,11 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     // %81: real[N] = scale[2.0](%80)
     // %82: real[N] = sub(%79, %81)
     // %83: real[N] = scale[seed * (-1.0 / N)](%82)
-    private static void Loop6<T>(long rows, long columns, double s0, double s1, Strip<T> a0, Strip<T> a1, Strip<T> r0)
+    private static void Loop5<T>(long rows, long columns, double s0, double s1, Strip<T> a0, Strip<T> a1, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        LoopThreads.ByElements(rows, columns, (rows, columns, s0, s1, a0, a1, r0), static (part, a) => Loop6<T>(part, a.rows, a.columns, a.s0, a.s1, a.a0, a.a1, a.r0));
+        LoopThreads.ByElements(rows, columns, (rows, columns, s0, s1, a0, a1, r0), static (part, a) => Loop5<T>(part, a.rows, a.columns, a.s0, a.s1, a.a0, a.a1, a.r0));
 
-    private static void Loop6<T>(LoopPart part, long rows, long columns, double s0, double s1, Strip<T> a0, Strip<T> a1, Strip<T> r0)
+    private static void Loop5<T>(LoopPart part, long rows, long columns, double s0, double s1, Strip<T> a0, Strip<T> a1, Strip<T> r0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var c0 = new Vector<T>(T.CreateChecked(s0));
@@ -582,11 +542,11 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     // %89: real[N, 10] = mul(%17, %86)
     // %90: real[N, 10] = add(%88, %89)
     // %93: real[N, 1] = sum[1](%87)
-    private static void Loop7<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> a5, Strip<T> a6, Strip<T> r0, Strip<T> u0)
+    private static void Loop6<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> a5, Strip<T> a6, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        LoopThreads.ByRows(rows, columns, (rows, columns, a0, a1, a2, a3, a4, a5, a6, r0, u0), static (part, a) => Loop7<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.a4, a.a5, a.a6, a.r0, a.u0));
+        LoopThreads.ByRows(rows, columns, (rows, columns, a0, a1, a2, a3, a4, a5, a6, r0, u0), static (part, a) => Loop6<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.a4, a.a5, a.a6, a.r0, a.u0));
 
-    private static void Loop7<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> a5, Strip<T> a6, Strip<T> r0, Strip<T> u0)
+    private static void Loop6<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> a5, Strip<T> a6, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = part.FromRow; i < part.ToRow; i++)
@@ -625,11 +585,11 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     // %97: real[N, 10] = add(%95, %96)
     // %98: real[N, 10] = sub(%87, %97)
     // %99: real[1, 10] = sum[0](%98)
-    private static void Loop8<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> a5, Strip<T> a6, Strip<T> a7, Strip<T> r0, Strip<T> u0)
+    private static void Loop7<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> a5, Strip<T> a6, Strip<T> a7, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        LoopThreads.BySums(rows, columns, [u0], (rows, columns, a0, a1, a2, a3, a4, a5, a6, a7, r0, u0), static (part, a) => Loop8<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.a4, a.a5, a.a6, a.a7, a.r0, a.u0));
+        LoopThreads.BySums(rows, columns, [u0], (rows, columns, a0, a1, a2, a3, a4, a5, a6, a7, r0, u0), static (part, a) => Loop7<T>(part, a.rows, a.columns, a.a0, a.a1, a.a2, a.a3, a.a4, a.a5, a.a6, a.a7, a.r0, a.u0));
 
-    private static void Loop8<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> a5, Strip<T> a6, Strip<T> a7, Strip<T> r0, Strip<T> u0)
+    private static void Loop7<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> a2, Strip<T> a3, Strip<T> a4, Strip<T> a5, Strip<T> a6, Strip<T> a7, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var m0 = part.Sum(u0, 0);
@@ -664,11 +624,11 @@ internal sealed class HyperKernel : global::L2T.Dsl.Tensors.HyperKernel
     // %111: real[N, hidden] = step(%9)
     // %107: real[N, hidden] = mul(%111, %103)
     // %108: real[1, hidden] = sum[0](%107)
-    private static void Loop9<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
+    private static void Loop8<T>(long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        LoopThreads.BySums(rows, columns, [u0], (rows, columns, a0, a1, r0, u0), static (part, a) => Loop9<T>(part, a.rows, a.columns, a.a0, a.a1, a.r0, a.u0));
+        LoopThreads.BySums(rows, columns, [u0], (rows, columns, a0, a1, r0, u0), static (part, a) => Loop8<T>(part, a.rows, a.columns, a.a0, a.a1, a.r0, a.u0));
 
-    private static void Loop9<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
+    private static void Loop8<T>(LoopPart part, long rows, long columns, Strip<T> a0, Strip<T> a1, Strip<T> r0, Strip<T> u0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var m0 = part.Sum(u0, 0);

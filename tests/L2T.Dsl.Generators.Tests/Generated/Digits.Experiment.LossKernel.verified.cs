@@ -50,7 +50,7 @@ using static global::TorchSharp.torch;
 //   %55: real[1, hidden] = sum[0](%54)
 //   %56: real[hidden] = reshape[[hidden]](%55)
 //   %58: real[hidden, 64] = matmul[left^T](%54, %4)
-//   -> Value %30, Output %13, kept[0] %6, kept[1] %11, into[0] %58, into[1] %56, into[2] %52, into[3] %50
+//   -> Value %30, Output %13, kept[0] %6, kept[1] %17, into[0] %58, into[1] %56, into[2] %52, into[3] %50
 /// <summary>The taught loss: its value, the student's output, and seed * dL/dw added to a block.</summary>
 internal sealed class LossKernel : GradientKernel
 {
@@ -123,14 +123,14 @@ internal sealed class LossKernel : GradientKernel
         _hidden = (long)((ITensorModule)student).Scalar("hidden");
         var buffers = Buffers(
             (_N*_hidden, 1, 22),
-            (10*_N, 5, 29),
-            (10*_N, 6, 20),
+            (10*_N, 2, 29),
             (10*_N, 7, 8),
             (_N, 8, 11),
             (_N, 10, 16),
             (1, 11, 29),
             (_N, 15, 16),
             (10, 16, 18),
+            (10*_N, 16, 20),
             (_N*_hidden, 19, 21),
             (_hidden, 21, 28));
         keptStarts = Starts(_N*_hidden, 10*_N);
@@ -143,7 +143,7 @@ internal sealed class LossKernel : GradientKernel
         w_hidden_Bias__at = HostMemory.Address(w_hidden_Bias);
         t9 = Own(buffers[0].view([_N, _hidden])); // [N, hidden]
         t9__at = HostMemory.Address(t9);
-        t11 = Own(PartOf(kept, keptStarts[1], [_N, 10])); // [N, 10]
+        t11 = Own(buffers[1].view([_N, 10])); // [N, 10]
         w_output_Weight = w[2]; // [10, hidden]
         w_output_Weight__T = Own(w_output_Weight.transpose(-2, -1));
         phi_W = phi[0]; // [10, 10]
@@ -153,29 +153,29 @@ internal sealed class LossKernel : GradientKernel
         w_output_Bias__at = HostMemory.Address(w_output_Bias);
         t13 = Own(buffers[1].view([_N, 10])); // [N, 10]
         t13__at = HostMemory.Address(t13);
-        t17 = Own(buffers[2].view([_N, 10])); // [N, 10]
+        t17 = Own(PartOf(kept, keptStarts[1], [_N, 10])); // [N, 10]
         t17__at = HostMemory.Address(t17);
-        t19 = Own(buffers[3].view([_N, 10])); // [N, 10]
+        t19 = Own(buffers[2].view([_N, 10])); // [N, 10]
         t19__at = HostMemory.Address(t19);
-        t20 = Own(buffers[4].view([_N, 1])); // [N, 1]
+        t20 = Own(buffers[3].view([_N, 1])); // [N, 1]
         t21 = Own(t20.reshape([_N])); // [N]
         t21__at = HostMemory.Address(t21);
-        t25 = Own(buffers[4].view([_N])); // [N]
+        t25 = Own(buffers[3].view([_N])); // [N]
         t25__at = HostMemory.Address(t25);
-        t37 = Own(buffers[5].view([_N])); // [N]
+        t37 = Own(buffers[4].view([_N])); // [N]
         t37__at = HostMemory.Address(t37);
-        t26 = Own(buffers[6].view([1])); // [1]
+        t26 = Own(buffers[5].view([1])); // [1]
         t39 = Own(t37.reshape([_N, 1])); // [N, 1]
         t26__at = HostMemory.Address(t26);
-        t29 = Own(buffers[6].view([1])); // [1]
+        t29 = Own(buffers[5].view([1])); // [1]
         t29__at = HostMemory.Address(t29);
         t30 = Own(t29.reshape([])); // []
         t39__at = HostMemory.Address(t39);
-        t45 = Own(buffers[7].view([_N, 1])); // [N, 1]
+        t45 = Own(buffers[6].view([_N, 1])); // [N, 1]
         t45__at = HostMemory.Address(t45);
-        t48 = Own(buffers[2].view([_N, 10])); // [N, 10]
+        t48 = Own(buffers[8].view([_N, 10])); // [N, 10]
         t48__at = HostMemory.Address(t48);
-        t49 = Own(buffers[8].view([1, 10])); // [1, 10]
+        t49 = Own(buffers[7].view([1, 10])); // [1, 10]
         t49__at = HostMemory.Address(t49);
         t50 = Own(t49.reshape([10])); // [10]
         into_3 = into[3]; // [10]

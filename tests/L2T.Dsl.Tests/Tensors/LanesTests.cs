@@ -47,6 +47,22 @@ public sealed class LanesTests
     [InlineData("Log", 0, double.NegativeInfinity)]
     public void Extremes_do_not_overflow(string name, double x, double expected) => Assert.Equal(expected, Evaluate<double>(name, x));
 
+    [Fact]
+    public void Powers_of_e_are_right_to_two_units_in_the_last_place_in_the_whole_range_of_floats()
+    {
+        // Down to half of the least number above zero, and up beyond the greatest.
+        for (var x = -105f; x < 90; x += 0.0137f)
+        {
+            var (expected, actual) = ((float)Math.Exp(x), Lanes.Exp(new Vector<float>(x))[0]);
+            Assert.True(actual == expected || Math.Abs(BitConverter.SingleToInt32Bits(actual) - BitConverter.SingleToInt32Bits(expected)) <= 2, $"e^{x} is {expected}, not {actual}");
+        }
+
+        Assert.Equal(1, Lanes.Exp(Vector<float>.Zero)[0]);
+        Assert.Equal(0, Lanes.Exp(new Vector<float>(float.NegativeInfinity))[0]);
+        Assert.Equal(float.PositiveInfinity, Lanes.Exp(new Vector<float>(float.PositiveInfinity))[0]);
+        Assert.Equal(float.NaN, Lanes.Exp(new Vector<float>(float.NaN))[0]);
+    }
+
     [Theory]
     [InlineData(1, 2)]
     [InlineData(2, 1)]

@@ -81,6 +81,41 @@ public sealed class ProductsTests
         }
     }
 
+    // Attention's heads, of which libtorch would make copies: [N, T, heads*size] seen as [N, heads, T, size], and as its transpose.
+    [Theory]
+    [InlineData(25, 64, 25)]
+    [InlineData(64, 25, 70)]
+    [InlineData(6, 200, 16)]
+    [InlineData(13, 17, 90)]
+    [InlineData(3, 40, 200)]
+    public void Products_of_views_in_batches_are_written_and_added(long m, long k, long n)
+    {
+        using var scope = NewDisposeScope();
+        using var seeds = new Generator(1);
+        foreach (var type in Types)
+        {
+            var byRows = randn(9, m, 5, k, type, generator: seeds).transpose(1, 2);
+            var byColumns = randn(9, k, 5, m, type, generator: seeds).permute(0, 2, 3, 1);
+            var right = randn(9, k, 5, n, type, generator: seeds).transpose(1, 2);
+            var rightByColumns = randn(5, n, k, type, generator: seeds).transpose(1, 2).unsqueeze(0).expand(9, 5, k, n);
+            foreach (var (a, b) in ((Tensor, Tensor)[])[(byRows, right), (byRows, rightByColumns), (byColumns, right), (byColumns, rightByColumns)])
+            {
+                foreach (var result in (Tensor[])[full([9, 5, m, n], double.NaN, type), full([9, m, 5, n], double.NaN, type).transpose(1, 2)])
+                {
+                    var (exactA, exactB) = (a.to(ScalarType.Float64), b.to(ScalarType.Float64));
+                    var (expected, bound) = (matmul(exactA, exactB), matmul(exactA.abs(), exactB.abs()));
+                    Products.Write(result, a, b);
+                    Assert.True(Error(expected, result, bound) < (type == ScalarType.Float64 ? 1e-14 : 3e-6));
+                    Products.Add(result, a, b);
+                    Assert.True(Error(2 * expected, result, bound) < (type == ScalarType.Float64 ? 1e-14 : 3e-6));
+                }
+            }
+        }
+
+        static double Error(Tensor expected, Tensor actual, Tensor bound) =>
+            ((actual.to(ScalarType.Float64) - expected).abs() / bound).max().item<double>();
+    }
+
     [Fact]
     public void Factors_with_gaps_and_results_by_columns_are_right()
     {

@@ -20,6 +20,9 @@ public sealed record LogSoftmaxOp(int Axis) : PrimitiveOp
     /// <inheritdoc/>
     public override CSharpForm CSharp => new($"{{0}}.log_softmax({Axis})") { Into = $"Small.LogSoftmax({{r}}, {{0}}, {Axis})" };
 
+    /// <summary>It is: each element takes an exponential, and where the argument is kept the result can be in its place.</summary>
+    public override bool IsDear(Equation equation) => true;
+
     /// <summary>Those of log sum e^x, and its difference from each element.</summary>
     public override Dim Flops(Equation equation) => LogSumExpOp.Of(equation.Operands[0].Shape, Axis) + equation.Operands[0].Shape.Elements;
 

@@ -1,0 +1,75 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using L2T.Dsl.Tensors;
+
+namespace L2T.Dsl.Tests.Tensors;
+
+/// <summary>What fused loops read and write at the ends of rows, of as many elements as may be left.</summary>
+public sealed unsafe class StripTests
+{
+    private const int Around = 40;
+
+    [Fact]
+    public void Ends_are_read_with_zeros_behind_and_written_without_touching_what_follows()
+    {
+        Check<float>();
+        Check<double>();
+    }
+
+    [Fact]
+    public void An_end_at_the_end_of_memory_reads_no_further()
+    {
+        // A page that may be read, and behind it one that may not.
+        var page = Environment.SystemPageSize;
+        var memory = mmap(0, 2 * page, 3, 0x22, -1, 0);
+        Assert.NotEqual(-1, memory);
+        try
+        {
+            Assert.Equal(0, mprotect(memory + page, page, 0));
+            for (var count = 1; count < Vector<float>.Count; count++)
+            {
+                var strip = new Strip<float>(memory + page - (count * sizeof(float)));
+                strip.Store(0, count, new Vector<float>(count));
+                Assert.Equal(count * (float)count, Vector.Sum(strip.Load(0, count)));
+            }
+        }
+        finally
+        {
+            munmap(memory, 2 * page);
+        }
+    }
+
+    private static void Check<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (var count = 1; count <= Vector<T>.Count + 1; count++)
+        {
+            var memory = Enumerable.Range(1, Around).Select(i => T.CreateChecked(i)).ToArray();
+            fixed (T* start = memory)
+            {
+                var strip = new Strip<T>((nint)start);
+                var read = strip.Load(3, count);
+                for (var lane = 0; lane < Vector<T>.Count; lane++)
+                {
+                    Assert.Equal(lane < count ? memory[3 + lane] : T.Zero, read[lane]);
+                }
+
+                strip.Store(5, count, -Vector<T>.Indices - Vector<T>.One);
+                for (var i = 0; i < Around; i++)
+                {
+                    var isWritten = i >= 5 && i < 5 + Math.Min(count, Vector<T>.Count);
+                    Assert.Equal(T.CreateChecked(isWritten ? -(i - 4) : i + 1), memory[i]);
+                }
+            }
+        }
+    }
+
+    [DllImport("libc")]
+    private static extern nint mmap(nint address, nint length, int protection, int flags, int file, nint offset);
+
+    [DllImport("libc")]
+    private static extern int mprotect(nint address, nint length, int protection);
+
+    [DllImport("libc")]
+    private static extern int munmap(nint address, nint length);
+}
