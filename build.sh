@@ -210,7 +210,7 @@ run() { "${RUN[@]}" "$@"; }
 
 # ---------------------------------------------------------------------------------------------------- commands
 
-# A compiler runs for one project and ends: what it would learn of its own code to compile that better costs a third of its time and more.
+# What the compiler would learn of its own code, to compile that better, is not worth the third of its time and more that it costs.
 compile() { DOTNET_TieredPGO=0 run dotnet "$@"; }
 
 # Nothing but errors and warnings comes from a build, which takes minutes the first time: what goes on is said before. All of it on
@@ -262,7 +262,7 @@ run_half() {
 }
 
 run_tests() {
-    local results="$ROOT/TestResults" status=0 half
+    local results="$ROOT/TestResults" status=0
     rm -rf "$results" # old files would be counted again
     mkdir -p "$results"
     # No diff tool on a mismatched snapshot: this may run unattended.
@@ -270,10 +270,15 @@ run_tests() {
     if build "$ROOT/L2T.Dsl.sln"; then
         # An assembly that counts live tensors keeps to one core. Side by side with one half of the largest such runs all else, one assembly
         # after another; what the one half prints stands behind what the other does.
+        set -m # a group of its own, so that it can be ended whole
         run_half '~' "$results/half" "$ROOT/tests/L2T.Dsl.Tests" "$@" >"$results/half.log" 2>&1 &
         half=$!
+        set +m
+        trap 'kill -- "-$half" 2>/dev/null' EXIT
+        trap 'exit 130' INT TERM
         run_half '!~' "$results/rest" "$ROOT/L2T.Dsl.sln" "$@" || status=$?
         wait "$half" || status=$?
+        trap - EXIT INT TERM
         cat "$results/half.log"
     else
         status=$?

@@ -12,10 +12,10 @@ namespace L2T.Experiments.FashionMnist;
 [
     typeof(CrossEntropy), typeof(SmoothZeroOne), typeof(LargeMarginSoftmax), typeof(LabelSmoothing), typeof(Focal),
 ])]
-public sealed partial class LeNetExperiment : IFashionExperiment
+public sealed partial class LeNetExperiment
 {
-    /// <inheritdoc/>
-    public FashionPictures Pictures { get; init; } = null!;
+    /// <summary>Where the data comes from.</summary>
+    public required FashionPictures Pictures { get; init; }
 
     /// <summary>Pictures to train on.</summary>
     public int TrainExamples { get; init; } = 55_000;

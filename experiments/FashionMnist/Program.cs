@@ -1,5 +1,4 @@
 using L2T.Dsl.Experiments;
-using L2T.Dsl.Training;
 using L2T.Experiments.FashionMnist;
 
 // build.sh says where the data lies; then come the student and the library's commands.
@@ -10,16 +9,26 @@ if (args is not ["--data", var folder, "mlp" or "lenet", .. var command])
 }
 
 using var pictures = new FashionPictures(folder);
-return args[2] == "mlp" ? Run<MlpExperiment>() : Run<LeNetExperiment>();
-
-int Run<TExperiment>() where TExperiment : LossTeacherExperiment, IFashionExperiment, new() =>
-    ExperimentCommandLine.Run(command, () => new TExperiment
+const int BatchSize = 64, Steps = 1000, MetricExamples = 1000, StateInterval = 100;
+const double TeacherLearningRate = 0.005, TeacherGradientClip = 0.3;
+return args[2] == "mlp"
+    ? ExperimentCommandLine.Run(command, () => new MlpExperiment
     {
         Pictures = pictures,
-        BatchSize = 64,
-        Steps = 1000,
-        TeacherLearningRate = 0.005,
-        TeacherGradientClip = 0.3,
-        MetricExamples = 1000,
-        StateInterval = 100,
+        BatchSize = BatchSize,
+        Steps = Steps,
+        TeacherLearningRate = TeacherLearningRate,
+        TeacherGradientClip = TeacherGradientClip,
+        MetricExamples = MetricExamples,
+        StateInterval = StateInterval,
+    })
+    : ExperimentCommandLine.Run(command, () => new LeNetExperiment
+    {
+        Pictures = pictures,
+        BatchSize = BatchSize,
+        Steps = Steps,
+        TeacherLearningRate = TeacherLearningRate,
+        TeacherGradientClip = TeacherGradientClip,
+        MetricExamples = MetricExamples,
+        StateInterval = StateInterval,
     });

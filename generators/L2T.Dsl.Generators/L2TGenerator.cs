@@ -12,7 +12,8 @@ namespace L2T.Dsl.Generators;
 
 /// <summary>
 /// Turns annotated students, loss forms, teachers and experiments into typed training loops. The pipeline, and nothing
-/// else: read, link, compile, emit; and, beside it, report, which alone depends on live locations.
+/// else: read, link, compile, emit; and, beside it, report and the places of calls without rule, which alone depend on
+/// live locations.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class L2TGenerator : IIncrementalGenerator
@@ -114,13 +115,17 @@ public sealed class L2TGenerator : IIncrementalGenerator
         [
             .. linkedModules.Select(Problems), Problems(linkedTeachers), Problems(linkedExperiments),
             .. compiledModules.Select(Problems), Problems(compiledTeachers), Problems(compiledExperiments),
+            Problems(outlinedExperiments),
         ]);
         context.RegisterSourceOutput(
             readings.Combine(problems).WithTrackingName(StepNames.Report),
             (output, found) => ProblemReporter.Report(output, found.Left, found.Right));
 
-        // The one file that lines are in: it is small, and kernels, which refer to it by ordinals, are not written again where text moves.
-        Emit(context, readings.Combine(problems).Select((found, _) => FallbackPlaces.Write(found.Left, found.Right)), FallbackPlaces.FileName, StepNames.EmitPlaces);
+        // The one file that lines are in: it is small, and kernels, which refer to it by ordinals, are not written again where text moves. No source
+        // can refer to it, so that an editor need not have it.
+        context.RegisterImplementationSourceOutput(
+            readings.Combine(problems).Select((found, _) => FallbackPlaces.Write(found.Left, found.Right)).WithTrackingName(StepNames.EmitPlaces),
+            (output, text) => Add(output, FallbackPlaces.FileName, text));
     }
 
     private static IncrementalValuesProvider<Reading<TSpec>> Read<TSpec>(
@@ -179,13 +184,15 @@ public sealed class L2TGenerator : IIncrementalGenerator
     private static void Emit(IncrementalGeneratorInitializationContext context, IncrementalValueProvider<string?> text, string file, string step) =>
         context.RegisterSourceOutput(
             text.WithTrackingName(step),
-            (output, text) =>
-            {
-                if (text is not null)
-                {
-                    output.AddSource(file, text);
-                }
-            });
+            (output, text) => Add(output, file, text));
+
+    private static void Add(SourceProductionContext output, string file, string? text)
+    {
+        if (text is not null)
+        {
+            output.AddSource(file, text);
+        }
+    }
 
     private static IncrementalValuesProvider<UnitProblems> Problems<TUnit>(IncrementalValuesProvider<Linked<TUnit>> linked)
         where TUnit : class =>

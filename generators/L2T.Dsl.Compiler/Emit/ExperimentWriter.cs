@@ -167,7 +167,7 @@ public static class ExperimentWriter
             code.Line("// The experiment could not be compiled; the errors say why.");
             code.Line($"internal {(experiment.Student.Full.Length == 0 ? "object" : "global::" + experiment.Student.Full)} Student {{ get; init; }} = null!;");
             code.Line();
-            TrajectoryWriter.Write(code, experiment.Trajectory);
+            TrajectoryWriter.Write(code, experiment.Trajectory, isOutline: true);
             foreach (var property in new[] { "StudentLayout", "CoefficientLayout", "TeacherLayout" })
             {
                 code.Line($"protected override {LayoutWriter.Type} {property} => throw null!;");

@@ -11,7 +11,8 @@ internal static class TrajectoryWriter
     /// <summary>Writes the members.</summary>
     /// <param name="code">The experiment's part.</param>
     /// <param name="policy">A member of the <c>TrajectoryPolicy</c> enum.</param>
-    public static void Write(CodeWriter code, string policy)
+    /// <param name="isOutline">Whether nothing is required, as in an outline.</param>
+    public static void Write(CodeWriter code, string policy, bool isOutline = false)
     {
         var parameter = policy switch
         {
@@ -35,7 +36,7 @@ internal static class TrajectoryWriter
                 break;
             case "TrajectoryWindow":
                 code.Line("/// <summary>How many of the last steps the sweep goes back through, at least 1; fewer than Steps make the gradient biased.</summary>");
-                code.Line("public required int TrajectoryWindow { get; init; }");
+                code.Line($"public {(isOutline ? "" : "required ")}int TrajectoryWindow {{ get; init; }}");
                 code.Line();
                 break;
             case "" when policy == "Reversal":

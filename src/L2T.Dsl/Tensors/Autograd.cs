@@ -11,7 +11,8 @@ namespace L2T.Dsl.Tensors;
 /// </summary>
 public static class Autograd
 {
-    // The text is fixed: a faulty one would end the process. The parser wants a line end at its end.
+    // The text is fixed: a faulty one would end the process. The parser wants a line end at its end. What grad gives may be the seed itself, one
+    // tensor twice, or of any strides: each result is copied, by rows (0).
     private const string Script = """
         def gradients(output: Tensor, seed: Tensor, inputs: List[Tensor], retain: bool, create: bool):
             seeds: List[Optional[Tensor]] = [seed]
@@ -22,7 +23,7 @@ public static class Autograd
                 if gradient is None:
                     result.append(torch.zeros_like(inputs[i]))
                 else:
-                    result.append(gradient)
+                    result.append(gradient.clone(memory_format=0))
             return result
 
         """;
@@ -31,7 +32,8 @@ public static class Autograd
 
     /// <summary>
     /// The gradient of <paramref name="output"/> with respect to each input, times <paramref name="outputGradient"/>. An input that
-    /// the output does not depend on gets zeros. The caller owns the results.
+    /// the output does not depend on gets zeros. The caller owns the results, which are contiguous
+    /// and share no memory.
     /// </summary>
     /// <param name="output">What to differentiate; a scalar unless <paramref name="outputGradient"/> is given.</param>
     /// <param name="inputs">Tensors that require gradients, leaves or not.</param>
@@ -49,6 +51,9 @@ public static class Autograd
         Check(output, inputs, outputGradient);
 
         using var one = outputGradient is null ? ones_like(output) : null;
+
+        // The copies are differentiated again, whatever the caller's mode.
+        using var mode = set_grad_enabled(createGraph);
         try
         {
             return (Tensor[])Compiled.Value.invoke("gradients", output, outputGradient ?? one, inputs.ToArray(), retainGraph || createGraph, createGraph);

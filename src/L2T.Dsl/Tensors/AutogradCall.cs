@@ -6,7 +6,7 @@ namespace L2T.Dsl.Tensors;
 
 /// <summary>
 /// What generated code calls for an op that the generator has no rule for: y = f(x) and its derivatives to second order
-/// by libtorch's autograd. Each result is a new tensor that the caller owns.
+/// by libtorch's autograd. Each result is a contiguous tensor that the caller owns.
 /// </summary>
 public static class AutogradCall
 {
@@ -19,7 +19,7 @@ public static class AutogradCall
     public static Tensor Value(Func<Tensor[], Tensor> f, Tensor[] x, string at, [CallerArgumentExpression(nameof(f))] string call = "")
     {
         using var scope = NewDisposeScope();
-        return Checked(f, x, at, call).MoveToOuterDisposeScope();
+        return Checked(f, x, at, call).contiguous().MoveToOuterDisposeScope();
     }
 
     /// <summary>d&lt;f, g&gt;/dx_k.</summary>
@@ -79,9 +79,15 @@ public static class AutogradCall
         return y;
     }
 
-    // A kernel, and with it the call's function, is part of the assembly that the user's source was compiled into.
     private static string Describe(Func<Tensor[], Tensor> f, string at, string call) =>
-        f.Method.Module.Assembly.GetCustomAttributes<FallbackPlaceAttribute>().FirstOrDefault(place => place.Key == at) is { } place
+        PlaceOf(f, at) is { } place
             ? FormattableString.Invariant($"'{place.Text}' in {place.File}, line {place.Line},")
-            : $"'{call[(call.IndexOf("=>", StringComparison.Ordinal) + 2)..].Trim()}' in {at[..at.LastIndexOf(':')]}";
+            : $"'{call[(call.IndexOf("=>", StringComparison.Ordinal) + 2)..].Trim()}' in {(at.LastIndexOf(':') is >= 0 and var end ? at[..end] : at)}";
+
+    // The kernel is part of the experiment's assembly; a block that it runs may have been written in another one.
+    private static FallbackPlaceAttribute? PlaceOf(Func<Tensor[], Tensor> f, string at) =>
+        AppDomain.CurrentDomain.GetAssemblies()
+            .OrderByDescending(assembly => assembly == f.Method.Module.Assembly)
+            .SelectMany(assembly => assembly.GetCustomAttributes<FallbackPlaceAttribute>())
+            .FirstOrDefault(place => place.Key == at);
 }

@@ -39,43 +39,52 @@ internal static unsafe class BlockedProduct
     /// to 0.7 for [256, 1000] [1000, 10]; for batches of attention's matrices, [25, 64] [64, 25] in four heads, 0.7 with the copies of the heads that
     /// libtorch makes, and as long without them. Where there is AVX-512, MKL's vectors are twice as wide.
     /// </summary>
-    private static readonly bool IsFaster = Fma.IsSupported && Avx2.IsSupported && !Avx512F.IsSupported && Vector<byte>.Count == Vector256<byte>.Count
+    private static readonly bool IsFaster = IsSupported && !Avx512F.IsSupported
         && X86Base.CpuId(0, 0) is (_, Ebx: 0x68747541, Ecx: 0x444D4163, Edx: 0x69746E65); // AuthenticAMD
+
+    private static bool IsSupported => Fma.IsSupported && Avx2.IsSupported && Vector<byte>.Count == Vector256<byte>.Count;
 
     /// <summary>
     /// c = a b, or c += a b, for matrices or for batches of matrices with equal leading sizes, where that is faster so and they lie in main memory by
     /// rows or by columns, c by rows.
     /// </summary>
     /// <returns>Whether it has been done.</returns>
-    public static bool TryRun(Tensor c, Tensor a, Tensor b, bool adds) =>
-        IsFaster && c.dtype switch
+    public static bool TryRun(Tensor c, Tensor a, Tensor b, bool adds) => IsFaster && Pays(c, a) && TryRunAnySize(c, a, b, adds);
+
+    /// <summary>The same whether it is faster so or not, where the processor can.</summary>
+    internal static bool TryRunAnySize(Tensor c, Tensor a, Tensor b, bool adds) =>
+        IsSupported && c.dtype switch
         {
             ScalarType.Float32 => TryRun<float>(c, a, b, adds),
             ScalarType.Float64 => TryRun<double>(c, a, b, adds),
             _ => false,
         };
 
-    private static bool TryRun<T>(Tensor c, Tensor a, Tensor b, bool adds)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static bool Pays(Tensor c, Tensor a)
     {
         var (m, n, k) = (c.size(-2), c.size(-1), a.size(-1));
         var batches = c.numel() / Math.Max(1, m * n);
-        if (Math.Min(m, n) < TileRows || batches * m * n * k < LeastWork)
-            return false;
+        return Math.Min(m, n) >= TileRows && batches * m * n * k >= LeastWork
+            && (batches == 1 ? k >= LeastDepth : k >= LeastDepthInBatches && m * n * k >= LeastWorkInBatches);
+    }
 
-        if (batches == 1 ? k < LeastDepth : k < LeastDepthInBatches || m * n * k < LeastWorkInBatches)
-            return false;
-
-        // What does not fit together is libtorch's to reject.
-        if (a.dim() != c.dim() || b.dim() != c.dim() || a.size(-2) != m || b.size(-1) != n || b.size(-2) != k)
-            return false;
-
-        if (Factors<T>.Of(c) is not { First.ColumnStride: 1 } result || Factors<T>.Of(a) is not { } left || Factors<T>.Of(b) is not { } right)
-            return false;
-
-        if (batches == 1)
+    private static bool TryRun<T>(Tensor c, Tensor a, Tensor b, bool adds)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // What does not fit together is libtorch's to reject, and so is what has no elements.
+        if (Factors<T>.Of(c) is not { First.ColumnStride: 1 } result || Factors<T>.Of(a) is not { } left || Factors<T>.Of(b) is not { } right
+            || !left.Batch.SequenceEqual(result.Batch) || !right.Batch.SequenceEqual(result.Batch)
+            || (left.Rows, right.Columns, left.Columns) != (result.Rows, result.Columns, right.Rows))
         {
-            Run(new Product<T>(result.First, left.First, right.First, m, n, k, adds));
+            return false;
+        }
+
+        var (m, n, k, batches) = (result.Rows, result.Columns, left.Columns, result.Count);
+        if (batches == 1 || m * n * k >= LeastWork)
+        {
+            // Each is worth sharing out.
+            for (var i = 0L; i < batches; i++)
+                Run(new Product<T>(result[i], left[i], right[i], m, n, k, adds));
             return true;
         }
 
@@ -136,6 +145,25 @@ internal static unsafe class BlockedProduct
     {
         public Factor<T> First { get; } = first;
 
+        /// <summary>The leading sizes.</summary>
+        public ReadOnlySpan<long> Batch => sizes.AsSpan(0, sizes.Length - 2);
+
+        public long Rows => sizes[^2];
+
+        public long Columns => sizes[^1];
+
+        /// <summary>How many matrices there are.</summary>
+        public long Count
+        {
+            get
+            {
+                var count = 1L;
+                foreach (var size in Batch)
+                    count *= size;
+                return count;
+            }
+        }
+
         public Factor<T> this[long number]
         {
             get
@@ -155,7 +183,7 @@ internal static unsafe class BlockedProduct
         public static Factors<T>? Of(Tensor batch)
         {
             var type = typeof(T) == typeof(double) ? ScalarType.Float64 : ScalarType.Float32;
-            if (batch.dtype != type || batch.device_type != TorchSharp.DeviceType.CPU)
+            if (batch.dtype != type || batch.device_type != TorchSharp.DeviceType.CPU || batch.dim() < 2 || batch.numel() == 0)
                 return null;
 
             long[] sizes = batch.shape, strides = batch.stride();

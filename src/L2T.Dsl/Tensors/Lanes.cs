@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace L2T.Dsl.Tensors;
 
@@ -158,11 +160,17 @@ public static class Lanes
     public static Vector<T> Softplus<T>(Vector<T> x)
         where T : unmanaged => Relu(x) + Log1p(Exp(-Vector.Abs(x)));
 
+    // Without an instruction for it, multiply-add is a call for each lane.
+    private static bool MultipliesAndAdds => Fma.IsSupported || AdvSimd.IsSupported;
+
     // e^x = 2^n e^r with a whole number n and |r| <= ln 2 / 2, for which there is a polynomial (Moshier's Cephes, expf.c). Vector.Exp computes floats
     // as doubles, which takes more than twice as long.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<float> Exp(Vector<float> x)
     {
+        if (!MultipliesAndAdds)
+            return Vector.Exp(x);
+
         const float Least = -104; // whose power is half of the least number above zero
         const float Most = 89; // whose power is infinite
         const float Whole = 12582912; // 3 * 2^22: in a sum with it the last place is 1

@@ -16,6 +16,7 @@ public static class Products
     public static Scalar Zero { get; } = 0;
 
     /// <summary>r = left right, for matrices or for batches of matrices with equal leading sizes.</summary>
+    /// <exception cref="L2TException">The batches do not fit together.</exception>
     public static void Write(Tensor r, Tensor left, Tensor right)
     {
         ArgumentNullException.ThrowIfNull(r);
@@ -29,12 +30,13 @@ public static class Products
             return;
         }
 
-        using var product = matmul(left, right);
+        using var product = Batches(r, left, right);
         r.copy_(product);
     }
 
     /// <summary>t += left right, for matrices or for batches of matrices with equal leading sizes.</summary>
     /// <returns>t.</returns>
+    /// <exception cref="L2TException">The batches do not fit together.</exception>
     public static Tensor Add(Tensor t, Tensor left, Tensor right)
     {
         ArgumentNullException.ThrowIfNull(t);
@@ -44,7 +46,21 @@ public static class Products
         if (t.dim() == 2)
             return t.addmm_(left, right, beta: 1, alpha: 1);
 
-        using var product = matmul(left, right);
+        using var product = Batches(t, left, right);
         return t.add_(product, One);
+    }
+
+    private static Tensor Batches(Tensor result, Tensor left, Tensor right)
+    {
+        // An exception inside TorchSharp's matmul ends the process.
+        long[] r = result.shape, x = left.shape, y = right.shape;
+        if (x.Length != r.Length || y.Length != r.Length || !x.AsSpan(..^1).SequenceEqual(r.AsSpan(..^1)) || !y.AsSpan(..^2).SequenceEqual(r.AsSpan(..^2))
+            || x[^1] != y[^2] || y[^1] != r[^1])
+        {
+            throw new L2TException($"Batches of products of shape [{string.Join(", ", x)}] and [{string.Join(", ", y)}] have not the shape [{string.Join(", ", r)}]. "
+                + "Give factors [.., n, k] and [.., k, m] and a result [.., n, m] with the same leading sizes.");
+        }
+
+        return matmul(left, right);
     }
 }

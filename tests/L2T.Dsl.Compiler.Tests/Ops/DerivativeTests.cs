@@ -163,6 +163,16 @@ public sealed class DerivativeTests
         Assert.Empty(ops.Except(Catalogue.Entries.Select(e => e.Op.GetType())));
     }
 
+    [Fact]
+    public void Equal_calls_without_rule_are_one_equation_wherever_they_stand()
+    {
+        var b = new Builder();
+        var x = b.Input("x", InputRole.Data, TensorType.Real(3));
+
+        Assert.Same(b.Apply(new AutogradCallOp("a[0].erfinv()", new("Net", 3), 1), x), b.Apply(new AutogradCallOp("a[0].erfinv()", new("Net", 7), 1), x));
+        Assert.NotSame(b.Apply(new AutogradCallOp("a[0].erfinv()", new("Net", 3), 1), x), b.Apply(new AutogradCallOp("a[0].digamma()", new("Net", 3), 1), x));
+    }
+
     private static bool IsReal(TensorType type) => type.Element == ElementType.Real;
 
     private static TheoryData<int, string> Rows(Func<CatalogueEntry, bool> where)

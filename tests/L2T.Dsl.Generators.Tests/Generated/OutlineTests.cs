@@ -60,6 +60,16 @@ public sealed class OutlineTests
         Assert.Equal([expected], Errors(Source.Replace(before, after, StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void An_outline_requires_nothing()
+    {
+        var source = Source.Replace("TrajectoryPolicy.Revolve", "TrajectoryPolicy.Truncated", StringComparison.Ordinal)
+            .Replace(", TrajectorySnapshots = 4", "", StringComparison.Ordinal);
+        Assert.Equal(["CS9035"], Errors(source));
+
+        Assert.Equal(["L2T3001"], Errors(source.Replace("new(hidden, 3)", "new(hidden + 1, 3)", StringComparison.Ordinal)));
+    }
+
     private static IEnumerable<string> Errors(string source)
     {
         GeneratorHost.Driver().RunGeneratorsAndUpdateCompilation(GeneratorHost.Compile(source), out var generated, out var diagnostics);

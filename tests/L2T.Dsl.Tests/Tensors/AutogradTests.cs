@@ -36,6 +36,30 @@ public sealed class AutogradTests
     }
 
     [Fact]
+    public void Gradients_are_contiguous_and_share_no_memory()
+    {
+        using var scope = NewDisposeScope();
+        var (x, y) = (ones(2, 3, float64).requires_grad_(), ones(2, 3, float64).requires_grad_());
+        var seed = ones(2, 3, float64);
+
+        var shared = Autograd.Gradients(x + y, [x, y], seed);
+        shared[0].add_(1);
+
+        Assert.True(Autograd.Gradients(x.sum(dim: []), [x])[0].is_contiguous());
+        Assert.True(shared[1].eq(1).all().item<bool>() && seed.eq(1).all().item<bool>());
+    }
+
+    [Fact]
+    public void Results_by_columns_come_by_rows()
+    {
+        using var scope = NewDisposeScope();
+        var x = eye(3, dtype: float64);
+
+        Assert.True(AutogradCall.Value(static a => a[0].t(), [arange(9, float64).view(3, 3)], "Some.Net:3").is_contiguous());
+        Assert.True(AutogradCall.Vjp(static a => linalg.cholesky(a[0]), 0, [x], x, "Some.Net:3").is_contiguous());
+    }
+
+    [Fact]
     public void Second_derivatives_print_no_warning()
     {
         using var scope = NewDisposeScope();

@@ -26,16 +26,23 @@ public sealed unsafe class StripTests
         try
         {
             Assert.Equal(0, mprotect(memory + page, page, 0));
-            for (var count = 1; count < Vector<float>.Count; count++)
-            {
-                var strip = new Strip<float>(memory + page - (count * sizeof(float)));
-                strip.Store(0, count, new Vector<float>(count));
-                Assert.Equal(count * (float)count, Vector.Sum(strip.Load(0, count)));
-            }
+            Check<float>();
+            Check<double>();
         }
         finally
         {
             munmap(memory, 2 * page);
+        }
+
+        void Check<T>()
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            for (var count = 1; count < Vector<T>.Count; count++)
+            {
+                var strip = new Strip<T>(memory + page - (count * sizeof(T)));
+                strip.Store(0, count, new Vector<T>(T.CreateChecked(count)));
+                Assert.Equal(T.CreateChecked(count * count), Vector.Sum(strip.Load(0, count)));
+            }
         }
     }
 

@@ -14,6 +14,12 @@ public abstract record AutogradOp(string Call, SourceAnchor At) : PrimitiveOp
     /// <inheritdoc/>
     public sealed override string Attributes => Call;
 
+    /// <summary>Whether it is the same call; two of them on the same operands are one value, wherever they stand.</summary>
+    public virtual bool Equals(AutogradOp? other) => base.Equals(other) && Call == other!.Call;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Call.GetHashCode();
+
     /// <summary>They are libtorch's own.</summary>
     public sealed override bool HasKnownFlops => false;
 
