@@ -94,19 +94,7 @@ public sealed class LoopKernelTests(ITestOutputHelper output)
 
     private static (Tensor Value, Tensor Gradient, Tensor Product) Reference(int index, Dictionary<string, NdArray> point, Dictionary<string, NdArray> direction)
     {
-        var bindings = new Bindings(new Dictionary<string, long>(), new Dictionary<string, double> { [Symbols.Seed] = Seed });
-        var (gradient, hyper) = Written[index];
-        var first = Interpreter.Run(gradient.Program, point, bindings);
-
-        // What the gradient kernel keeps, and what is pushed, go by role: a tangent has the name of its parameter.
-        var renamed = hyper.Program with
-        {
-            Inputs = [.. hyper.Program.Inputs.Select(i => i.Role == InputRole.Tangent ? i with { Name = "t." + i.Name } : i)],
-        };
-        var inputs = point
-            .Concat(direction.Select(d => new KeyValuePair<string, NdArray>("t." + d.Key, d.Value)))
-            .Concat(first.Where(f => f.Key.StartsWith("kept", StringComparison.Ordinal)).Select((f, i) => new KeyValuePair<string, NdArray>("kept" + i, f.Value)));
-        var second = Interpreter.Run(renamed, inputs.ToDictionary(p => p.Key, p => p.Value), bindings);
+        var (first, second) = ReferenceKernels.Run(Written[index], point, direction, Seed);
         return (Array(first["Value"]), Flat(index, first, "into"), Flat(index, second, "intoW"));
     }
 

@@ -148,17 +148,7 @@ public sealed class OpKernelTests(ITestOutputHelper output)
 
     private static Derivatives Reference(int index, Dictionary<string, NdArray> point, Dictionary<string, NdArray> direction)
     {
-        var (gradient, hyper) = Programs[index];
-        var bindings = new Bindings(new Dictionary<string, long>(), new Dictionary<string, double> { [Symbols.Seed] = Seed });
-        var first = Interpreter.Run(gradient.Program, point, bindings);
-
-        // A tangent has the name of its parameter: what is pushed goes by role.
-        var renamed = hyper.Program with
-        {
-            Inputs = [.. hyper.Program.Inputs.Select(i => i.Role == InputRole.Tangent ? i with { Name = "t." + i.Name } : i)],
-        };
-        var inputs = point.Concat(direction.Select(d => new KeyValuePair<string, NdArray>("t." + d.Key, d.Value))).ToDictionary(p => p.Key, p => p.Value);
-        var second = Interpreter.Run(renamed, inputs, bindings);
+        var (first, second) = ReferenceKernels.Run(Programs[index], point, direction, Seed);
         return new(Array(first["Value"]), Flat(index, first, "into"), Flat(index, second, "intoW"));
     }
 
