@@ -135,31 +135,44 @@ public sealed class EpisodeTests(ITestOutputHelper output)
     {
         using var scope = NewDisposeScope();
         var experiment = new PerceptronExperiment { Student = new Perceptron(40), Data = Data(), Steps = 30, BatchSize = 8, LearningRate = 0.1, Episodes = 70 };
-        var live = new List<long>();
-        var resident = new List<long>();
-        var inUse = new List<long>();
-        var managed = new List<long>();
 
-        // What other tests left to the finalizer must not vanish from the count in between.
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        experiment.Teach(new Reports<TeachingProgress>(_ =>
+        // The resident set has the runtime's own in it as well, code compiled for the tests before among them, which ends some time, as a leak would not.
+        var growth = Growth();
+        for (var again = 0; growth > 1 << 20 && again < 4; again++)
         {
+            growth = Growth();
+        }
+
+        Assert.InRange(growth, long.MinValue, 1 << 20);
+
+        long Growth()
+        {
+            var live = new List<long>();
+            var resident = new List<long>();
+            var inUse = new List<long>();
+            var managed = new List<long>();
+
+            // What other tests left to the finalizer must not vanish from the count in between.
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            live.Add(Tensor.TotalCount);
-            resident.Add(Environment.WorkingSet);
-            inUse.Add(NativeHeap.BytesInUse);
-            managed.Add(GC.GetTotalMemory(forceFullCollection: false));
-        }));
+            experiment.Teach(new Reports<TeachingProgress>(_ =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                live.Add(Tensor.TotalCount);
+                resident.Add(Environment.WorkingSet);
+                inUse.Add(NativeHeap.BytesInUse);
+                managed.Add(GC.GetTotalMemory(forceFullCollection: false));
+            }));
 
-        Assert.Equal(70, live.Count);
-        Assert.True(live.Distinct().Count() == 1, string.Join(" ", live));
-        // A leak of 4 KiB a step would be 1.2 MiB in ten episodes, whichever of the heaps it is in.
-        Assert.InRange(NativeHeap.SteadyGrowth(inUse), long.MinValue, 1 << 18);
-        Assert.InRange(NativeHeap.SteadyGrowth(managed), long.MinValue, 1 << 18);
-        // The resident set has the runtime's own in it as well, code compiled for the tests before among them: of that, some stretch is free.
-        Assert.InRange(NativeHeap.LeastGrowth(resident), long.MinValue, 1 << 20);
+            Assert.Equal(70, live.Count);
+            Assert.True(live.Distinct().Count() == 1, string.Join(" ", live));
+
+            // A leak of 4 KiB a step would be 1.2 MiB in ten episodes, whichever of the heaps it is in.
+            Assert.InRange(NativeHeap.SteadyGrowth(inUse), long.MinValue, 1 << 18);
+            Assert.InRange(NativeHeap.SteadyGrowth(managed), long.MinValue, 1 << 18);
+            return NativeHeap.LeastGrowth(resident);
+        }
     }
 
     private static RecordedExperiment Experiment(OptimizerCase chosen, DataSplit data, ITrajectoryPolicy? policy = null) => new(new KnownStartExperiment())
