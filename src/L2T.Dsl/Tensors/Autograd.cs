@@ -32,8 +32,8 @@ public static class Autograd
 
     /// <summary>
     /// The gradient of <paramref name="output"/> with respect to each input, times <paramref name="outputGradient"/>. An input that
-    /// the output does not depend on gets zeros. The caller owns the results, which are contiguous
-    /// and share no memory.
+    /// the output does not depend on gets zeros. The caller owns the results, which are contiguous and share no
+    /// memory.
     /// </summary>
     /// <param name="output">What to differentiate; a scalar unless <paramref name="outputGradient"/> is given.</param>
     /// <param name="inputs">Tensors that require gradients, leaves or not.</param>

@@ -30,7 +30,7 @@ public static class Products
             return;
         }
 
-        using var product = Batches(r, left, right);
+        using var product = ProductOfBatches(r, left, right);
         r.copy_(product);
     }
 
@@ -46,11 +46,11 @@ public static class Products
         if (t.dim() == 2)
             return t.addmm_(left, right, beta: 1, alpha: 1);
 
-        using var product = Batches(t, left, right);
+        using var product = ProductOfBatches(t, left, right);
         return t.add_(product, One);
     }
 
-    private static Tensor Batches(Tensor result, Tensor left, Tensor right)
+    private static Tensor ProductOfBatches(Tensor result, Tensor left, Tensor right)
     {
         // An exception inside TorchSharp's matmul ends the process.
         long[] r = result.shape, x = left.shape, y = right.shape;

@@ -82,17 +82,50 @@ public readonly unsafe struct Strip<T>(nint address)
 
     private static bool IsAvx => Avx.IsSupported && Vector<byte>.Count == Vector256<byte>.Count;
 
+    // Words of 32 bits, one or two an element: moved as such, both types are one.
+    private static int WordsOfElement => sizeof(T) / sizeof(float);
+
     // Inlined, and without calls where most run: around a call all vectors of a loop go through memory. Rows of a few elements, besides, are mostly ends.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<T> LoadEnd(T* from, int count)
     {
-        if (IsAvx && typeof(T) == typeof(float))
-            return Avx.MaskLoad((float*)from, Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle()).AsVector().As<float, T>();
+        if (!IsAvx)
+            return CopyEnd(from, count);
 
-        if (IsAvx && typeof(T) == typeof(double))
-            return Avx.MaskLoad((double*)from, Vector256.LessThan(Vector256<long>.Indices, Vector256.Create((long)count)).AsDouble()).AsVector().As<double, T>();
+        var isRead = Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count * WordsOfElement));
+        return Avx.MaskLoad((float*)from, isRead.AsSingle()).AsVector().As<float, T>();
+    }
 
-        return CopyEnd(from, count);
+    // In halves, as masked stores are slow on some processors.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreEnd(T* to, int count, Vector<T> value)
+    {
+        if (!IsAvx)
+        {
+            CopyEnd(to, count, value);
+            return;
+        }
+
+        var place = (float*)to;
+        var words = count * WordsOfElement;
+        var whole = value.As<T, float>().AsVector256();
+        var left = whole.GetLower();
+        if ((words & 4) != 0)
+        {
+            Sse.Store(place, left);
+            left = whole.GetUpper();
+            place += 4;
+        }
+
+        if ((words & 2) != 0)
+        {
+            Sse.StoreLow(place, left);
+            left = Sse.MoveHighToLow(left, left);
+            place += 2;
+        }
+
+        if ((words & 1) != 0)
+            Sse.StoreScalar(place, left);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -105,55 +138,6 @@ public readonly unsafe struct Strip<T>(nint address)
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void CopyEnd(T* to, int count, Vector<T> value) => Unsafe.CopyBlockUnaligned(to, &value, (uint)(count * sizeof(T)));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreEnd(T* to, int count, Vector<T> value)
-    {
-        if (IsAvx && typeof(T) == typeof(float))
-            StoreEnd((float*)to, count, value.As<T, float>().AsVector256());
-        else if (IsAvx && typeof(T) == typeof(double))
-            StoreEnd((double*)to, count, value.As<T, double>().AsVector256());
-        else
-            CopyEnd(to, count, value);
-    }
-
-    // In halves, as masked stores are slow on some processors.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreEnd(float* to, int count, Vector256<float> value)
-    {
-        var left = value.GetLower();
-        if ((count & 4) != 0)
-        {
-            Sse.Store(to, left);
-            left = value.GetUpper();
-            to += 4;
-        }
-
-        if ((count & 2) != 0)
-        {
-            Sse.StoreLow(to, left);
-            left = Sse.MoveHighToLow(left, left);
-            to += 2;
-        }
-
-        if ((count & 1) != 0)
-            Sse.StoreScalar(to, left);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreEnd(double* to, int count, Vector256<double> value)
-    {
-        var left = value.GetLower();
-        if ((count & 2) != 0)
-        {
-            Sse2.Store(to, left);
-            left = value.GetUpper();
-            to += 2;
-        }
-
-        if ((count & 1) != 0)
-            Sse2.StoreScalar(to, left);
-    }
 }
 
 /// <summary>A sum along a row, taken a vector at a time; floats are summed as doubles, so that long rows lose nothing.</summary>

@@ -5,9 +5,13 @@ using L2T.Dsl.Tensors;
 namespace L2T.Dsl.Tests.Tensors;
 
 /// <summary>What fused loops read and write at the ends of rows, of as many elements as may be left.</summary>
-public sealed unsafe class StripTests
+public sealed unsafe partial class StripTests
 {
     private const int Around = 40;
+
+    // PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS.
+    private const int ReadAndWrite = 3;
+    private const int PrivateWithoutFile = 0x22;
 
     [Fact]
     public void Ends_are_read_with_zeros_behind_and_written_without_touching_what_follows()
@@ -21,17 +25,17 @@ public sealed unsafe class StripTests
     {
         // A page that may be read, and behind it one that may not.
         var page = Environment.SystemPageSize;
-        var memory = mmap(0, 2 * page, 3, 0x22, -1, 0);
+        var memory = Map(0, 2 * page, ReadAndWrite, PrivateWithoutFile, -1, 0);
         Assert.NotEqual(-1, memory);
         try
         {
-            Assert.Equal(0, mprotect(memory + page, page, 0));
+            Assert.Equal(0, Protect(memory + page, page, 0));
             Check<float>();
             Check<double>();
         }
         finally
         {
-            munmap(memory, 2 * page);
+            Unmap(memory, 2 * page);
         }
 
         void Check<T>()
@@ -71,12 +75,15 @@ public sealed unsafe class StripTests
         }
     }
 
-    [DllImport("libc")]
-    private static extern nint mmap(nint address, nint length, int protection, int flags, int file, nint offset);
+    [LibraryImport("libc.so.6", EntryPoint = "mmap")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint Map(nint address, nint length, int protection, int flags, int file, nint offset);
 
-    [DllImport("libc")]
-    private static extern int mprotect(nint address, nint length, int protection);
+    [LibraryImport("libc.so.6", EntryPoint = "mprotect")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Protect(nint address, nint length, int protection);
 
-    [DllImport("libc")]
-    private static extern int munmap(nint address, nint length);
+    [LibraryImport("libc.so.6", EntryPoint = "munmap")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Unmap(nint address, nint length);
 }
